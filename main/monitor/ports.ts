@@ -1,0 +1,48 @@
+import type { Report, Severity } from '../../shared/report.ts';
+import type { CloudSettings } from '../../shared/settings.ts';
+import type { ScanProgress } from '../../shared/state.ts';
+import type { LightCheck } from '../scan/light.ts';
+
+/** What the monitor needs of the world; tests and the simulated year pass their own. */
+export interface MonitorClock {
+  /** Milliseconds since the epoch, as the system says (it may jump). */
+  now(): number;
+  /** Calls back once after `ms`; returns the cancel. */
+  after(ms: number, callback: () => void): () => void;
+  /** Minutes local time is ahead of UTC at that moment (quiet hours, daylight saving). */
+  offsetMinutes(at: number): number;
+}
+
+/** A number in [0, 1): jitter. */
+export type Random = () => number;
+
+export interface Scanner {
+  audit(
+    cloud: CloudSettings,
+    signal: AbortSignal,
+    progress: (progress: ScanProgress) => void,
+  ): Promise<Report>;
+  lightCheck(cloud: CloudSettings, signal: AbortSignal): Promise<LightCheck>;
+  /** The last report again with the data and rules of now, without a scan. */
+  reevaluate(report: Report, now: Date): Report;
+}
+
+/** Are we online? Asked before a cloud is blamed. */
+export interface Connectivity {
+  check(signal: AbortSignal): Promise<{ online: boolean; why: string }>;
+}
+
+export interface Notification {
+  alertId: number;
+  title: string;
+  body: string;
+  severity: Severity;
+  cloudId: string | null;
+  findingId: string | null;
+}
+
+/** One way to reach the owner. Never throws: says whether the system took it. */
+export interface Channel {
+  readonly name: 'desktop' | 'webhook' | 'command';
+  send(notification: Notification): Promise<{ sent: boolean; message: string }>;
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { ProbeError } from '../../shared/report.ts';
+
+/** The answer of a light check: reachable? which version? same certificate? Kept as a compact series. */
+export const LightCheck = z.object({
+  at: z.iso.datetime(),
+  outcome: z.enum(['up', 'maintenance', 'down']),
+  durationMs: z.number(),
+  error: ProbeError.nullable(),
+  version: z.string().max(512).nullable(),
+  fingerprint256: z.string().max(128).nullable(),
+  issuer: z.string().max(512).nullable(),
+});
+export type LightCheck = z.infer<typeof LightCheck>;

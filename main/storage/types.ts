@@ -1,0 +1,91 @@
+import type { Report } from '../../shared/report.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type {
+  AlertRecord,
+  Change,
+  ChangeRecord,
+  Notice,
+  ScanSummary,
+  TrendPoint,
+} from '../../shared/state.ts';
+import type { LightCheck } from '../scan/light.ts';
+
+/** The owner's settings. One process holds them (the data directory's lock); every change is on disk when it returns. */
+export interface SettingsStore {
+  get(): Settings;
+  /** Applies a pure change, validates the result, writes it; throws where the result is not valid settings. */
+  update(change: (settings: Settings) => Settings): Settings;
+  onChange(listener: (settings: Settings) => void): () => void;
+  /** What happened while opening: an unreadable or newer file was kept aside at a path. */
+  readonly notices: readonly Notice[];
+}
+
+/** Secrets by name: encrypted by the desktop, a 0600 file without one. */
+export interface SecretStore {
+  get(name: string): string | null;
+  set(name: string, value: string | null, acceptWeak: boolean): { stored: boolean; message: string };
+}
+
+export type AlertDraft = Pick<
+  AlertRecord,
+  'at' | 'cloudId' | 'findingId' | 'kind' | 'severity' | 'title' | 'body'
+> & {
+  /** Same key, same alert: a second draft with it is not stored again (null is returned). */
+  dedupeKey: string;
+  delivery: 'stored' | 'held' | 'inbox-only';
+};
+
+/** Everything that is remembered, in one SQLite file. Synchronous: node:sqlite is, and rows are small. */
+export interface History {
+  /** Stores a finished scan; an unchanged report costs a row of a few bytes. */
+  addReport(cloudId: string, report: Report): ScanSummary;
+  addLightCheck(cloudId: string, check: LightCheck): void;
+  latest(cloudId: string): { scanId: number; report: Report } | null;
+  report(cloudId: string, scanId: number): { scanId: number; report: Report } | null;
+  /** Newest first; `before` is a scanId. */
+  scans(cloudId: string, limit: number, before: number | null): ScanSummary[];
+  /** Oldest first, at most about 400 points whatever the span. */
+  trend(cloudId: string, days: number, now: Date): TrendPoint[];
+  /** When each finding of the newest report was first seen without a gap. */
+  findingsSince(cloudId: string): { findingId: string; subject: string | null; at: string }[];
+  /** Replaces the evaluation of a stored scan (new advisory data, same measurements). */
+  replaceReport(cloudId: string, scanId: number, report: Report): void;
+
+  addChanges(cloudId: string, scanId: number | null, at: string, changes: readonly Change[]): ChangeRecord[];
+  /** Newest first. */
+  changes(query: {
+    cloudId: string | null;
+    unreadOnly: boolean;
+    limit: number;
+    before: number | null;
+  }): ChangeRecord[];
+  markChangesRead(upTo: number, cloudId: string | null): void;
+  unreadChanges(): number;
+
+  /** null where an alert with the same dedupeKey was stored before. */
+  addAlert(draft: AlertDraft): AlertRecord | null;
+  /** Marks the moment before sending, so that a crash never sends twice; false where somebody did already. */
+  claimAlert(id: number, at: string): boolean;
+  setDelivery(id: number, delivery: AlertRecord['delivery'], at: string | null): void;
+  /** Alerts held back (quiet hours), oldest first. */
+  heldAlerts(): AlertRecord[];
+  alerts(limit: number, before: number | null): AlertRecord[];
+  /** null: all. */
+  acknowledge(id: number | null, at: string): void;
+  unreadAlerts(): number;
+
+  /** Small JSON values of the monitor: state machines that must survive a restart. */
+  getState(key: string): unknown;
+  setState(key: string, value: unknown): void;
+
+  /** All or nothing. */
+  transaction<T>(work: () => T): T;
+  removeCloud(cloudId: string): void;
+  /** Retention, aggregates and incremental vacuum; short, called between scans. */
+  maintain(now: Date, keepAllDays: number): void;
+  exportJsonLines(): string;
+  exportCsv(): string;
+  importJsonLines(text: string): { imported: number; skipped: number };
+  readonly notices: readonly Notice[];
+  close(): void;
+}

@@ -1,0 +1,39 @@
+// npm run check: types, lint and format, boundaries, dead code. Side by side, one summary; seconds.
+import { spawn } from 'node:child_process';
+
+const steps = {
+  types: ['tsc', '--noEmit', '--pretty', 'false', '-p', '.'],
+  lint: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
+  boundaries: ['depcruise', '--config', '.dependency-cruiser.cjs', 'main', 'renderer', 'shared'],
+  'dead code': ['knip', '--no-progress'],
+};
+const only = process.argv.slice(2);
+
+const run = ([name, [command, ...args]]) =>
+  new Promise((resolve) => {
+    const started = performance.now();
+    const child = spawn(command, args, {
+      shell: process.platform === 'win32',
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('error', (error) => resolve({ name, code: 1, output: error.message, ms: 0 }));
+    child.on('close', (code) => resolve({ name, code, output, ms: performance.now() - started }));
+  });
+
+const results = await Promise.all(
+  Object.entries(steps)
+    .filter(([name]) => only.length === 0 || only.includes(name))
+    .map(run),
+);
+for (const { name, code, output, ms } of results) {
+  if (code !== 0) process.stdout.write(`${output}\n`);
+  process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${(ms / 1000).toFixed(1)} s)\n`);
+}
+process.exitCode = results.some(({ code }) => code !== 0) ? 1 : 0;

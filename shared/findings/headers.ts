@@ -1,0 +1,4 @@
+import type { FindingRows } from './types.ts';
+
+/** Findings about: headers. */
+export const headers = {} as const satisfies FindingRows;

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { Severity } from './report.ts';
+
+/** Version of the settings file; each rise has a pure upgrader in main/storage/settings. */
+export const SETTINGS_SCHEMA_VERSION = 1;
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day like 22:00');
+const minutes = z
+  .number()
+  .int()
+  .min(1)
+  .max(7 * 24 * 60);
+
+export const CloudSettings = z.object({
+  id: z.string().min(1).max(64),
+  name: z.string().min(1).max(120),
+  /** Canonical https URL, as main/scan/target.ts writes it. */
+  url: z.string().max(2048),
+  /** PEM text of a CA the owner trusts for this cloud. */
+  ca: z.string().max(65536).nullable().default(null),
+  /** SHA-256 fingerprint (hex) of the leaf certificate the owner pinned. */
+  pin: z.string().max(128).nullable().default(null),
+  addedAt: z.iso.datetime(),
+  auditMinutes: minutes.min(15).nullable().default(null),
+  lightMinutes: minutes.nullable().default(null),
+  paused: z.boolean().default(false),
+  sample: z.boolean().default(false),
+});
+export type CloudSettings = z.infer<typeof CloudSettings>;
+
+export const Mute = z.object({
+  id: z.string().max(64),
+  cloudId: z.string().max(64),
+  /** null mutes the whole cloud. */
+  findingId: z.string().max(100).nullable(),
+  subject: z.string().max(512).nullable().default(null),
+  /** null mutes for good. */
+  until: z.iso.datetime().nullable(),
+  reason: z.string().max(500).default(''),
+});
+export type Mute = z.infer<typeof Mute>;
+
+export const Settings = z.object({
+  schemaVersion: z.literal(SETTINGS_SCHEMA_VERSION),
+  clouds: z.array(CloudSettings).max(200).default([]),
+  mutes: z.array(Mute).max(2000).default([]),
+  general: z
+    .object({
+      theme: z.enum(['system', 'light', 'dark']).default('system'),
+      startAtLogin: z.boolean().default(false),
+      startHidden: z.boolean().default(false),
+      closeToTray: z.boolean().default(true),
+      closeHintShown: z.boolean().default(false),
+    })
+    .prefault({}),
+  schedule: z
+    .object({
+      auditMinutes: minutes.min(15).default(360),
+      lightMinutes: minutes.default(15),
+      /** Scanning of all clouds rests until then; null: not paused. */
+      pausedUntil: z.iso.datetime().nullable().default(null),
+    })
+    .prefault({}),
+  alerts: z
+    .object({
+      enabled: z.boolean().default(true),
+      minimumSeverity: Severity.default('medium'),
+      quietHours: z
+        .object({
+          enabled: z.boolean().default(false),
+          from: time.default('22:00'),
+          to: time.default('07:00'),
+        })
+        .prefault({}),
+      recovery: z.boolean().default(false),
+      remindCriticalHours: z.number().int().min(0).max(720).default(24),
+      maintenanceLimitMinutes: z.number().int().min(1).max(10080).default(120),
+      digestAbove: z.number().int().min(1).max(100).default(3),
+      /** The owner's own thresholds on top of the lifetime policy, in days left. */
+      expiryDays: z.array(z.number().int().min(0).max(3650)).max(20).default([]),
+    })
+    .prefault({}),
+  channels: z
+    .object({
+      desktop: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+      webhook: z
+        .object({
+          enabled: z.boolean().default(false),
+          url: z.string().max(2048).default(''),
+          format: z.enum(['json', 'ntfy', 'gotify']).default('json'),
+        })
+        .prefault({}),
+      command: z
+        .object({
+          enabled: z.boolean().default(false),
+          path: z.string().max(4096).default(''),
+          args: z.array(z.string().max(1024)).max(32).default([]),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  network: z
+    .object({
+      /** "http://host:port" or null for a direct connection. */
+      proxy: z.string().max(2048).nullable().default(null),
+      /** One URL that tells whether we are online; null switches the probe off. */
+      connectivityUrl: z.string().max(2048).nullable().default('https://connectivity-check.ubuntu.com/'),
+      maxConnectionsPerHost: z.number().int().min(1).max(16).default(6),
+    })
+    .prefault({}),
+  data: z.object({ refresh: z.enum(['daily', 'off']).default('daily') }).prefault({}),
+  history: z.object({ keepAllDays: z.number().int().min(1).max(3650).default(30) }).prefault({}),
+  updates: z.object({ automatic: z.boolean().default(false) }).prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** A section in which every key may be missing and a missing key stays missing (zod's own partial() fills defaults in). */
+function patchOf<S extends z.ZodObject>(section: z.ZodPrefault<S>) {
+  const shape = section.unwrap().shape as Record<string, z.ZodType>;
+  const bare = Object.entries(shape).map(([key, field]) => [
+    key,
+    (field instanceof z.ZodDefault || field instanceof z.ZodPrefault
+      ? (field.unwrap() as z.ZodType)
+      : field
+    ).optional(),
+  ]);
+  return z.strictObject(Object.fromEntries(bare)) as unknown as z.ZodType<Partial<z.infer<S>>>;
+}
+
+/** What the renderer may change: any section but the file's own bookkeeping, clouds and mutes (they have calls). */
+export const SettingsPatch = z
+  .strictObject({
+    general: patchOf(Settings.shape.general),
+    schedule: patchOf(Settings.shape.schedule),
+    alerts: patchOf(Settings.shape.alerts),
+    channels: patchOf(Settings.shape.channels),
+    network: patchOf(Settings.shape.network),
+    data: patchOf(Settings.shape.data),
+    history: patchOf(Settings.shape.history),
+    updates: patchOf(Settings.shape.updates),
+  })
+  .partial();
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+/** The settings of a first start. */
+export const defaultSettings = (): Settings => Settings.parse({ schemaVersion: SETTINGS_SCHEMA_VERSION });
