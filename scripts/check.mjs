@@ -1,10 +1,16 @@
 // npm run check: types, lint and format, boundaries, dead code. Side by side, one summary; seconds.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 const steps = {
   types: ['tsc', '--noEmit', '--pretty', 'false', '-p', '.'],
   lint: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
-  boundaries: ['depcruise', '--config', '.dependency-cruiser.cjs', 'main', 'renderer', 'shared'],
+  boundaries: [
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.cjs',
+    ...['main', 'renderer', 'shared'].filter(existsSync),
+  ],
   'dead code': ['knip', '--no-progress'],
 };
 const only = process.argv.slice(2);
