@@ -23,7 +23,7 @@ const SOURCES = {
 
 const hex = (digits) => z.string().regex(new RegExp(`^0x[0-9A-F]{${digits}}$`, 'u'));
 const protocol = z.enum(PROTOCOLS);
-const token = z.string().regex(/^[A-Z0-9_]{2,16}$/u);
+const token = z.string().regex(/^[A-Za-z0-9_]{2,16}$/u);
 const suite = (digits) =>
   z.strictObject({
     id: hex(digits),
@@ -80,8 +80,9 @@ const Clients = z.object({
 
 function read(path, schema) {
   const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  process.stderr.write(`nothing written: ${path}\n${z.prettifyError(parsed.error)}\n`);
+  process.exit(1);
 }
 
 /** Faults that no schema sees: doubles, references that lead nowhere, version ranges upside down. */
