@@ -1,0 +1,45 @@
+import type { ErrorKind, TlsProtocol } from '../../../shared/report.ts';
+
+/** What a server chose, as far as it is said in the clear (under TLS 1.3 that ends with the ServerHello). */
+export interface ServerChoice {
+  kind: 'hello';
+  protocol: TlsProtocol;
+  /** The chosen suite: two bytes, for SSL 2.0 the first of the three-byte kinds it listed. */
+  cipherSuite: number;
+  /** 0 null, 1 DEFLATE. */
+  compression: number;
+  sessionId: Uint8Array;
+  /** Extensions of the ServerHello or HelloRetryRequest, by number. */
+  extensions: ReadonlyMap<number, Uint8Array>;
+  /** True for a HelloRetryRequest: the server wants a key share of `group`. */
+  retry: boolean;
+  /** The named group of key_share or of an ECDHE ServerKeyExchange; null where none was seen. */
+  group: number | null;
+  /** Size of the DHE prime in bits; null without a DHE ServerKeyExchange. */
+  dhBits: number | null;
+  /** The DHE prime without leading zeros; null without a DHE ServerKeyExchange. */
+  dhPrime: Uint8Array | null;
+  /** The protocol of ALPN; null where none was chosen or it is encrypted. */
+  alpn: string | null;
+  /** DER certificates, leaf first; empty where they were not read or are encrypted. */
+  certificates: readonly Uint8Array[];
+  /** True where a stapled OCSP response came with the handshake. */
+  stapled: boolean;
+  /** True where the server asked for a client certificate. */
+  certificateRequested: boolean;
+  /** True where the flight was read to its end (ServerHelloDone). */
+  complete: boolean;
+}
+
+/** How one hello ended. Only `hello` and `alert` are words of the server; the rest says nothing about a feature. */
+export type HandshakeOutcome =
+  | ServerChoice
+  | { kind: 'alert'; level: number; description: number }
+  /** The connection ended without an answer: `reset` by RST, else by FIN. */
+  | { kind: 'closed'; reset: boolean }
+  /** Connected, but no complete answer within the deadline. */
+  | { kind: 'timeout' }
+  /** Something that is not TLS, or TLS cut short or out of its bounds. */
+  | { kind: 'malformed'; reason: string }
+  /** No connection, or the scan was aborted. */
+  | { kind: 'failed'; error: ErrorKind; message: string };

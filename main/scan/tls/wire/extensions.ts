@@ -1,0 +1,196 @@
+import { asciiBytes, ByteReader, concat, EMPTY, list, uint, uint16List, vector } from './bytes.ts';
+import { EXTENSION } from './registry.ts';
+
+export interface KeyShare {
+  group: number;
+  /** The public value as the group encodes it (key-share.ts makes valid ones). */
+  key: Uint8Array;
+}
+
+/** The extensions of a ClientHello, in the order they are sent; `raw` is for anything else, GREASE included. */
+export type HelloExtension =
+  /** RFC 6066 §3; an IP address must not be sent as a name, leave the extension out. */
+  | { type: 'server_name'; host: string }
+  /** RFC 8446 §4.2.1; version numbers, preferred first. */
+  | { type: 'supported_versions'; versions: readonly number[] }
+  | { type: 'supported_groups'; groups: readonly number[] }
+  /** RFC 8446 §4.2.8; an empty list asks for a HelloRetryRequest that names the server's group. */
+  | { type: 'key_share'; shares: readonly KeyShare[] }
+  | { type: 'signature_algorithms'; schemes: readonly number[] }
+  | { type: 'signature_algorithms_cert'; schemes: readonly number[] }
+  | { type: 'ec_point_formats'; formats: readonly number[] }
+  | { type: 'alpn'; protocols: readonly string[] }
+  /** RFC 6066 §8: asks for a stapled OCSP response. */
+  | { type: 'status_request' }
+  /** RFC 5077 §3.2; an empty ticket asks for one. */
+  | { type: 'session_ticket'; ticket: Uint8Array }
+  | { type: 'extended_master_secret' }
+  | { type: 'encrypt_then_mac' }
+  /** RFC 5746 §3.2; empty in a first handshake. */
+  | { type: 'renegotiation_info'; verifyData: Uint8Array }
+  /** RFC 6520 §2; 1 peer_allowed_to_send, 2 peer_not_allowed_to_send. */
+  | { type: 'heartbeat'; mode: number }
+  | { type: 'psk_key_exchange_modes'; modes: readonly number[] }
+  | { type: 'cookie'; cookie: Uint8Array }
+  /** RFC 7685: `length` zero bytes. */
+  | { type: 'padding'; length: number }
+  | { type: 'raw'; id: number; data: Uint8Array };
+
+const STATUS_REQUEST = concat(uint(1, 1), uint(0, 2), uint(0, 2));
+
+const IDS: Readonly<Record<Exclude<HelloExtension['type'], 'raw'>, number>> = {
+  server_name: EXTENSION.serverName,
+  supported_versions: EXTENSION.supportedVersions,
+  supported_groups: EXTENSION.supportedGroups,
+  key_share: EXTENSION.keyShare,
+  signature_algorithms: EXTENSION.signatureAlgorithms,
+  signature_algorithms_cert: EXTENSION.signatureAlgorithmsCert,
+  ec_point_formats: EXTENSION.ecPointFormats,
+  alpn: EXTENSION.alpn,
+  status_request: EXTENSION.statusRequest,
+  session_ticket: EXTENSION.sessionTicket,
+  extended_master_secret: EXTENSION.extendedMasterSecret,
+  encrypt_then_mac: EXTENSION.encryptThenMac,
+  renegotiation_info: EXTENSION.renegotiationInfo,
+  heartbeat: EXTENSION.heartbeat,
+  psk_key_exchange_modes: EXTENSION.pskKeyExchangeModes,
+  cookie: EXTENSION.cookie,
+  padding: EXTENSION.padding,
+};
+
+export const extensionId = (extension: HelloExtension): number =>
+  extension.type === 'raw' ? extension.id : IDS[extension.type];
+
+function extensionData(extension: HelloExtension): Uint8Array {
+  switch (extension.type) {
+    case 'server_name':
+      return vector(2, uint(0, 1), vector(2, asciiBytes(extension.host)));
+    case 'supported_versions':
+      return vector(1, list(extension.versions, 2));
+    case 'supported_groups':
+      return vector(2, list(extension.groups, 2));
+    case 'key_share':
+      return vector(2, ...extension.shares.map(({ group, key }) => concat(uint(group, 2), vector(2, key))));
+    case 'signature_algorithms':
+    case 'signature_algorithms_cert':
+      return vector(2, list(extension.schemes, 2));
+    case 'ec_point_formats':
+      return vector(1, list(extension.formats, 1));
+    case 'alpn':
+      return vector(2, ...extension.protocols.map((protocol) => vector(1, asciiBytes(protocol))));
+    case 'status_request':
+      return STATUS_REQUEST;
+    case 'session_ticket':
+      return extension.ticket;
+    case 'extended_master_secret':
+    case 'encrypt_then_mac':
+      return EMPTY;
+    case 'renegotiation_info':
+      return vector(1, extension.verifyData);
+    case 'heartbeat':
+      return uint(extension.mode, 1);
+    case 'psk_key_exchange_modes':
+      return vector(1, list(extension.modes, 1));
+    case 'cookie':
+      return vector(2, extension.cookie);
+    case 'padding':
+      return new Uint8Array(extension.length);
+    case 'raw':
+      return extension.data;
+  }
+}
+
+export const encodeExtension = (extension: HelloExtension): Uint8Array =>
+  concat(uint(extensionId(extension), 2), vector(2, extensionData(extension)));
+
+/** A list of extensions as they stand on the wire; null where it is cut short. The last of a repeated id wins. */
+export function decodeExtensionList(bytes: Uint8Array): [id: number, data: Uint8Array][] | null {
+  const reader = new ByteReader(bytes);
+  const out: [number, Uint8Array][] = [];
+  while (reader.remaining > 0 && !reader.failed) {
+    const id = reader.uint(2);
+    const data = reader.vector(2);
+    out.push([id, data]);
+  }
+  return reader.failed ? null : out;
+}
+
+const text = (bytes: Uint8Array): string | null =>
+  bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? String.fromCharCode(...bytes) : null;
+
+/** The typed form of one extension of a ClientHello; what is not exactly of the known form stays `raw`. */
+export function decodeHelloExtension(id: number, data: Uint8Array): HelloExtension {
+  return parse(id, new ByteReader(data)) ?? { type: 'raw', id, data };
+}
+
+function parse(id: number, reader: ByteReader): HelloExtension | null {
+  const done = (extension: HelloExtension): HelloExtension | null => (reader.finished ? extension : null);
+  switch (id) {
+    case EXTENSION.serverName: {
+      const names = new ByteReader(reader.vector(2));
+      const kind = names.uint(1);
+      const host = text(names.vector(2));
+      return kind === 0 && host !== null && names.finished ? done({ type: 'server_name', host }) : null;
+    }
+    case EXTENSION.supportedVersions: {
+      const versions = uint16List(reader.vector(1));
+      return versions && done({ type: 'supported_versions', versions });
+    }
+    case EXTENSION.supportedGroups: {
+      const groups = uint16List(reader.vector(2));
+      return groups && done({ type: 'supported_groups', groups });
+    }
+    case EXTENSION.keyShare: {
+      const entries = new ByteReader(reader.vector(2));
+      const shares: KeyShare[] = [];
+      while (entries.remaining > 0 && !entries.failed)
+        shares.push({ group: entries.uint(2), key: entries.vector(2) });
+      return entries.finished ? done({ type: 'key_share', shares }) : null;
+    }
+    case EXTENSION.signatureAlgorithms:
+    case EXTENSION.signatureAlgorithmsCert: {
+      const schemes = uint16List(reader.vector(2));
+      const type =
+        id === EXTENSION.signatureAlgorithms ? 'signature_algorithms' : 'signature_algorithms_cert';
+      return schemes && done({ type, schemes });
+    }
+    case EXTENSION.ecPointFormats:
+      return done({ type: 'ec_point_formats', formats: [...reader.vector(1)] });
+    case EXTENSION.alpn: {
+      const names = new ByteReader(reader.vector(2));
+      const protocols: string[] = [];
+      while (names.remaining > 0 && !names.failed) {
+        const protocol = text(names.vector(1));
+        if (protocol === null) return null;
+        protocols.push(protocol);
+      }
+      return names.finished ? done({ type: 'alpn', protocols }) : null;
+    }
+    case EXTENSION.statusRequest: {
+      const body = reader.rest();
+      const standard =
+        body.length === STATUS_REQUEST.length && body.every((byte, index) => byte === STATUS_REQUEST[index]);
+      return standard ? { type: 'status_request' } : null;
+    }
+    case EXTENSION.sessionTicket:
+      return { type: 'session_ticket', ticket: reader.rest() };
+    case EXTENSION.extendedMasterSecret:
+      return done({ type: 'extended_master_secret' });
+    case EXTENSION.encryptThenMac:
+      return done({ type: 'encrypt_then_mac' });
+    case EXTENSION.renegotiationInfo:
+      return done({ type: 'renegotiation_info', verifyData: reader.vector(1) });
+    case EXTENSION.heartbeat:
+      return done({ type: 'heartbeat', mode: reader.uint(1) });
+    case EXTENSION.pskKeyExchangeModes:
+      return done({ type: 'psk_key_exchange_modes', modes: [...reader.vector(1)] });
+    case EXTENSION.cookie:
+      return done({ type: 'cookie', cookie: reader.vector(2) });
+    case EXTENSION.padding: {
+      const zeros = reader.rest();
+      return zeros.every((byte) => byte === 0) ? { type: 'padding', length: zeros.length } : null;
+    }
+    default:
+      return null;
+  }
+}
