@@ -6,6 +6,8 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** Most body bytes read, after decompression; default 1 MiB. */
   maxBody?: number;
+  /** Ask over HTTP/2; fails with kind "protocol" where the server does not choose it. Default is HTTP/1.1. */
+  http2?: boolean;
 }
 
 export interface HttpResponse {
@@ -17,12 +19,15 @@ export interface HttpResponse {
   body: string;
   /** True where the body was longer than what was read. */
   truncated: boolean;
-  httpVersion: '1.0' | '1.1' | '2';
+  httpVersion: '1.1' | '2';
   /** Milliseconds from the request to the last byte read. */
   durationMs: number;
 }
 
-/** One client per scan; throws ProbeFailure only. It connects to the context's address with the target's name. */
+/**
+ * One client per scan; throws ProbeFailure only. It connects to the context's address with the target's name, and
+ * takes a slot of `ctx.limit` for as long as each connection is open: callers must not wrap requests in it again.
+ */
 export interface HttpClient {
   request(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
   close(): Promise<void>;
