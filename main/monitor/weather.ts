@@ -1,0 +1,51 @@
+import type { CloudState } from '../../shared/state.ts';
+import { plural, worstWeather } from '../../shared/summary.ts';
+import type { WeatherState } from '../../shared/weather.ts';
+
+/** What the aggregate reads of each cloud. */
+export type WeatherInput = Pick<CloudState, 'weather' | 'headline' | 'scanning' | 'mutedUntil'> & {
+  settings: Pick<CloudState['settings'], 'name' | 'paused'>;
+};
+
+/**
+ * One weather for all: the worst of the clouds that are neither muted nor paused. Our own missing connection is fog for
+ * all, never a storm. A cloud not scanned yet hides nothing the others say, and alone is fog.
+ */
+export function aggregateWeather(
+  clouds: readonly WeatherInput[],
+  online: boolean,
+  offlineWhy = '',
+): WeatherState {
+  const scanning = clouds.some((cloud) => cloud.scanning !== null);
+  const told = (weather: WeatherState['weather'], headline: string, detail: string): WeatherState => ({
+    weather,
+    scanning,
+    headline: headline.slice(0, 200),
+    detail: detail.slice(0, 400),
+  });
+  if (clouds.length === 0) return told('fog', 'No cloud yet', 'Add your first cloud to watch it.');
+  if (!online) return told('fog', 'Offline: your clouds are out of sight', offlineWhy || 'No connection.');
+
+  const watched = clouds.filter((cloud) => cloud.mutedUntil === null && !cloud.settings.paused);
+  if (watched.length === 0) return told('fog', 'Nothing is watched', 'Every cloud is paused or muted.');
+  const troubled = watched.filter((cloud) => cloud.weather === 'unsettled' || cloud.weather === 'storm');
+  const unseen = watched.filter((cloud) => cloud.weather === 'fog');
+  if (troubled.length > 0) {
+    const weather = worstWeather(troubled.map((cloud) => cloud.weather));
+    const first = troubled.find((cloud) => cloud.weather === weather) ?? troubled[0];
+    const rest = troubled.length > 1 ? `, and ${troubled.length - 1} more` : '';
+    const headline =
+      watched.length === 1
+        ? 'Your cloud needs attention'
+        : `${troubled.length} of ${plural(watched.length, 'cloud')} need${troubled.length === 1 ? 's' : ''} attention`;
+    return told(weather, headline, first ? `${first.settings.name}: ${first.headline}${rest}` : '');
+  }
+  if (unseen.length === watched.length)
+    return told('fog', 'Not seen yet', `${plural(unseen.length, 'cloud')} waiting for the first scan.`);
+  const seen = watched.length - unseen.length;
+  return told(
+    'clear',
+    watched.length === 1 ? 'Your cloud is well' : `All ${watched.length} clouds are well`,
+    unseen.length > 0 ? `${seen} seen, ${unseen.length} not scanned yet.` : 'Nothing needs attention.',
+  );
+}

@@ -1,0 +1,193 @@
+import { type Finding, GRADES, type Grade, type Report, SEVERITIES, type Severity } from './report.ts';
+import type { SummaryRow } from './state.ts';
+import type { Weather } from './weather.ts';
+
+/** Order of what needs eyes first. */
+const ORDER: readonly Weather[] = ['clear', 'fog', 'unsettled', 'storm'];
+
+/** The worst of several; clear where there is none. */
+export const worstWeather = (weathers: readonly Weather[]): Weather =>
+  weathers.reduce<Weather>(
+    (worst, next) => (ORDER.indexOf(next) > ORDER.indexOf(worst) ? next : worst),
+    'clear',
+  );
+
+/** high and critical: act now; medium: attend to; below: nothing a weather shows. */
+export const severityWeather = (severity: Severity): Weather =>
+  severity === 'critical' || severity === 'high' ? 'storm' : severity === 'medium' ? 'unsettled' : 'clear';
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+const NAMES: Record<string, string> = {
+  nextcloud: 'Nextcloud',
+  owncloud: 'ownCloud',
+  ocis: 'ownCloud Infinite Scale',
+  opencloud: 'OpenCloud',
+};
+
+export const productName = (product: string): string => NAMES[product] ?? 'Unknown product';
+
+/** "6 days left", "5 h left", "expired 3 days ago"; `days` may be a fraction. */
+export function daysLeftText(days: number): string {
+  if (days < 0) return days > -1 ? 'expired today' : `expired ${plural(Math.floor(-days), 'day')} ago`;
+  if (days < 2) return `${Math.floor(days * 24)} h left`;
+  return `${plural(Math.floor(days), 'day')} left`;
+}
+
+const area = (finding: Pick<Finding, 'id'>): string => finding.id.split('.', 1)[0] ?? '';
+
+function worstIn(findings: readonly Finding[], wanted: (finding: Finding) => boolean): Finding | null {
+  return findings
+    .filter(wanted)
+    .reduce<Finding | null>(
+      (worst, next) =>
+        worst === null || SEVERITIES.indexOf(next.severity) > SEVERITIES.indexOf(worst.severity)
+          ? next
+          : worst,
+      null,
+    );
+}
+
+const weatherOf = (finding: Finding | null): Weather =>
+  finding ? severityWeather(finding.severity) : 'clear';
+
+/** A letter below A- is something to attend to, F something to act on. */
+function gradeWeather(grade: Grade): Weather {
+  if (grade === 'F') return 'storm';
+  return GRADES.indexOf(grade) <= GRADES.indexOf('A-') ? 'clear' : 'unsettled';
+}
+
+const RENEWAL_WEATHER = {
+  fresh: 'clear',
+  due: 'clear',
+  overdue: 'unsettled',
+  critical: 'storm',
+  expired: 'storm',
+} as const satisfies Record<string, Weather>;
+
+function versionRow({ cloud, status, findings }: Report): SummaryRow | null {
+  if (cloud === null)
+    return status === 'not-a-cloud'
+      ? { kind: 'version', weather: 'unsettled', title: 'No cloud found', detail: 'another kind of server' }
+      : null;
+  const title = `${productName(cloud.product)} ${cloud.version ?? ''}`.trim().slice(0, 200);
+  const { supported, upToDate, latestInCycle, eol } = cloud.lifecycle;
+  const row = (weather: Weather, detail: string): SummaryRow => ({ kind: 'version', weather, title, detail });
+  if (status === 'maintenance') return row('unsettled', 'in maintenance');
+  if (status === 'setup-pending') return row('storm', 'setup not finished');
+  if (supported === false) return row('storm', 'end of life');
+  if (cloud.needsDbUpgrade === true) return row('unsettled', 'upgrade not finished');
+  const worst = weatherOf(worstIn(findings, (finding) => area(finding) === 'cloud'));
+  if (upToDate === false) return row(worst, latestInCycle ? `${latestInCycle} is out` : 'update available');
+  if (upToDate === true) return row(worst, 'up to date');
+  return row(worst, eol ? `supported until ${eol}` : 'support unknown');
+}
+
+function vulnerabilityRow({ cloud }: Report): SummaryRow | null {
+  if (cloud === null || cloud.advisories.length === 0) return null;
+  const counts = new Map<Severity, number>();
+  for (const { severity } of cloud.advisories) counts.set(severity, (counts.get(severity) ?? 0) + 1);
+  const exploited = cloud.advisories.filter((advisory) => advisory.knownExploited).length;
+  const worst = SEVERITIES.findLast((severity) => counts.has(severity)) ?? 'info';
+  return {
+    kind: 'vulnerabilities',
+    weather: exploited > 0 ? 'storm' : severityWeather(worst),
+    title: plural(cloud.advisories.length, 'known vulnerability', 'known vulnerabilities'),
+    detail: exploited > 0 ? `${exploited} exploited in the wild` : `${counts.get(worst) ?? 0} ${worst}`,
+  };
+}
+
+function certificateRow({ certificate, findings }: Report): SummaryRow | null {
+  if (certificate === null) return null;
+  const left = daysLeftText(certificate.daysLeft);
+  const row = (weather: Weather, detail: string): SummaryRow => ({
+    kind: 'certificate',
+    weather,
+    title: certificate.pinned ? 'Certificate pinned' : 'Certificate',
+    detail,
+  });
+  const expiry = RENEWAL_WEATHER[certificate.renewal];
+  const worst = weatherOf(worstIn(findings, (finding) => area(finding) === 'certificate'));
+  if (certificate.renewal === 'expired') return row('storm', left);
+  if (!certificate.nameMatches) return row('storm', 'for another name');
+  if (!certificate.trusted) return row(worstWeather([worst, 'unsettled']), `not trusted, ${left}`);
+  if (expiry !== 'clear') return row(expiry, `${left}, renewal overdue`);
+  return row(worst, left);
+}
+
+function tlsRow({ tls, grades, findings }: Report): SummaryRow | null {
+  if (tls === null || grades.tls === null) return null;
+  const { grade, caps } = grades.tls;
+  const worst = worstIn(findings, (finding) => area(finding) === 'tls');
+  const modern = tls.protocols['TLS1.2'] !== null && tls.protocols['TLS1.3'] === true;
+  const detail =
+    (worst && severityWeather(worst.severity) !== 'clear' ? worst.title : caps[0]?.reason) ??
+    (tls.forwardSecrecy === 'all' ? 'all suites forward secret' : modern ? 'TLS 1.3' : 'no TLS 1.3');
+  const letter = grade === 'T' || grade === 'M' ? 'clear' : gradeWeather(grade);
+  return {
+    kind: 'tls',
+    weather: worstWeather([letter, weatherOf(worst)]),
+    title: `TLS ${grade}`,
+    detail: detail.slice(0, 300),
+  };
+}
+
+function headersRow({ http, grades, findings }: Report): SummaryRow | null {
+  if (http === null || grades.headers === null) return null;
+  const worst = worstIn(findings, (finding) => area(finding) === 'headers');
+  const letter = gradeWeather(grades.headers.grade);
+  const failed = grades.headers.tests.find((test) => test.pass === false || test.modifier < 0);
+  const detail = worst && worst.severity !== 'info' ? worst.title : failed ? failed.name : 'all in place';
+  return {
+    kind: 'headers',
+    // Headers alone are never a reason to act now, whatever their letter.
+    weather: worstWeather([letter === 'storm' ? 'unsettled' : letter, weatherOf(worst)]),
+    title: `Headers ${grades.headers.grade}`,
+    detail: detail.slice(0, 300),
+  };
+}
+
+function worstRow(kind: 'exposure' | 'reachability', title: string, { findings }: Report): SummaryRow | null {
+  const worst = worstIn(findings, (finding) => area(finding) === kind);
+  if (worst === null || severityWeather(worst.severity) === 'clear') return null;
+  return { kind, weather: severityWeather(worst.severity), title, detail: worst.title };
+}
+
+/**
+ * What a card, the tray and the command line say about a report, in the order people ask: which version, is it
+ * vulnerable, the certificate, TLS, headers; exposure and reachability only where there is something to say.
+ * Leave muted findings out of the report before.
+ */
+export function summaryRows(report: Report): SummaryRow[] {
+  return [
+    versionRow(report),
+    vulnerabilityRow(report),
+    worstRow('exposure', 'Exposed', report),
+    certificateRow(report),
+    tlsRow(report),
+    headersRow(report),
+    worstRow('reachability', 'Network', report),
+  ].filter((row) => row !== null);
+}
+
+/** The weather of a cloud by its rows and by findings that no row shows. */
+export const reportWeather = (report: Report): Weather =>
+  worstWeather([
+    ...summaryRows(report).map((row) => row.weather),
+    ...report.findings.map((finding) => severityWeather(finding.severity)),
+  ]);
+
+/** The worst thing in a few words: "certificate, 6 days left, renewal overdue"; "all well" where nothing is. */
+export function headline(report: Report): string {
+  const rows = summaryRows(report);
+  const worst = worstWeather(rows.map((row) => row.weather));
+  if (worst === 'clear') {
+    const finding = report.findings.find((one) => severityWeather(one.severity) !== 'clear');
+    return finding ? finding.title.slice(0, 200) : 'all well';
+  }
+  const row = rows.find((one) => one.weather === worst);
+  if (!row) return 'all well';
+  const subject = row.kind === 'certificate' ? 'certificate' : row.title;
+  return `${subject}, ${row.detail}`.slice(0, 200);
+}
