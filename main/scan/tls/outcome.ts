@@ -31,15 +31,22 @@ export interface ServerChoice {
   complete: boolean;
 }
 
-/** How one hello ended. Only `hello` and `alert` are words of the server; the rest says nothing about a feature. */
+/** How one hello ended. `hello` and `alert` are words of the server, and a `closed` with `refusal`. */
 export type HandshakeOutcome =
   | ServerChoice
   | { kind: 'alert'; level: number; description: number }
-  /** The connection ended without an answer: `reset` by RST, else by FIN. */
-  | { kind: 'closed'; reset: boolean }
+  /**
+   * The connection ended without an answer: `reset` by RST, else by FIN. `refusal` where that is how this server says
+   * no: it did so twice and answers other hellos.
+   */
+  | { kind: 'closed'; reset: boolean; refusal: boolean }
   /** Connected, but no complete answer within the deadline. */
   | { kind: 'timeout' }
   /** Something that is not TLS, or TLS cut short or out of its bounds. */
   | { kind: 'malformed'; reason: string }
   /** No connection, or the scan was aborted. */
   | { kind: 'failed'; error: ErrorKind; message: string };
+
+/** True where the server said no to what was offered; false for a yes and for everything that tells nothing. */
+export const isRefusal = (outcome: HandshakeOutcome): boolean =>
+  outcome.kind === 'alert' || (outcome.kind === 'closed' && outcome.refusal);
