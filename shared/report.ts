@@ -278,6 +278,27 @@ export const HttpPart = z.object({
     )
     .max(20)
     .optional(),
+  /** The way from http://host/ on, first hop first; empty where nothing answers there, null where it is not known. */
+  redirects: z
+    .array(z.object({ url: z.string().max(2048), status: z.number().int().nullable() }))
+    .max(12)
+    .nullable()
+    .optional(),
+  /** The answer to a CORS preflight from a foreign origin on the graded page. */
+  cors: z
+    .object({ allowOrigin: text.nullable(), allowCredentials: z.boolean(), reflectsOrigin: z.boolean() })
+    .nullable()
+    .optional(),
+  /** Scripts of the graded page in order; src null: inline. Null where the page is not HTML. */
+  scripts: z
+    .array(z.object({ src: z.string().max(2048).nullable(), integrity: z.boolean() }))
+    .max(300)
+    .nullable()
+    .optional(),
+  /** What the graded page says in meta elements instead of headers. */
+  meta: z
+    .object({ csp: z.array(z.string().max(MAX_HEADER_VALUE)).max(10), referrer: text.nullable() })
+    .optional(),
   /** Seconds the server's Date header is ahead of our clock. */
   clockSkewSeconds: z.number().nullable().optional(),
 });
