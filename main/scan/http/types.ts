@@ -2,7 +2,7 @@
 export interface HttpRequest {
   /** http: or https: URL on the target's host. */
   url: string;
-  method?: 'GET' | 'HEAD' | 'PROPFIND';
+  method?: 'GET' | 'HEAD' | 'OPTIONS' | 'PROPFIND';
   headers?: Record<string, string>;
   /** Most body bytes read, after decompression; default 1 MiB. */
   maxBody?: number;
