@@ -1,0 +1,28 @@
+import type { CloudFacts } from '../facts.ts';
+import { formatVersion, parseVersion } from '../version.ts';
+import type { ProductAdapter } from './product.ts';
+
+/**
+ * ownCloud Infinite Scale and its fork OpenCloud answer `version` 10.11.0.0 for the sake of old clients; the true one
+ * is in `productversion` only.
+ */
+export function productVersion(facts: CloudFacts): string | null {
+  const version = parseVersion(facts.status?.productVersion);
+  return version === null ? null : formatVersion([version[0], version[1], version[2], 0]);
+}
+
+function signs(facts: CloudFacts): string[] {
+  const { status } = facts;
+  if (status === null) return [];
+  if (/infinite ?scale|^ocis$/iu.test(status.product ?? status.productName ?? ''))
+    return ['The status names the product Infinite Scale.'];
+  return status.productVersion === null ? [] : ['Only the Infinite Scale family says a product version.'];
+}
+
+export const ocis: ProductAdapter = {
+  product: 'ocis',
+  label: 'ownCloud Infinite Scale',
+  recognise: signs,
+  version: productVersion,
+  servesFiles: false,
+};

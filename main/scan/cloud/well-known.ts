@@ -1,0 +1,100 @@
+import { type HttpResponse, headerValues } from '../http/types.ts';
+import type { Asker } from './asker.ts';
+import type { CloudFacts } from './facts.ts';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Where a redirect of this host leads; null where it is none or leads elsewhere. */
+export function redirectTarget(response: HttpResponse, origin: string): URL | null {
+  const [location] = headerValues(response, 'location');
+  if (!REDIRECTS.has(response.status) || location === undefined || location.length > 2048) return null;
+  try {
+    const target = new URL(location, response.url);
+    return target.hostname === new URL(origin).hostname ? target : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * CalDAV and CardDAV service discovery (RFC 6764 §5): the path must lead to remote.php/dav, at most three steps on.
+ * "ok", "missing" (no redirect), "wrong" (leads elsewhere), "insecure" (leads to http).
+ */
+async function davDiscovery(asker: Asker, name: 'caldav' | 'carddav'): Promise<string | null> {
+  let path = `/.well-known/${name}`;
+  for (let step = 0; step < 3; step++) {
+    const response = await asker.ask('well-known', path, {
+      method: 'PROPFIND',
+      headers: { depth: '0' },
+      maxBody: 4096,
+    });
+    if (response === null) return null;
+    if (response.status === 207) return 'ok';
+    if (response.status === 401) return /\/remote\.php\/dav\/?$/u.test(path) ? 'ok' : 'missing';
+    if (response.status === 503) return null;
+    if (!REDIRECTS.has(response.status)) return step === 0 ? 'missing' : 'wrong';
+    const target = redirectTarget(response, asker.origin);
+    if (target === null) return 'wrong';
+    if (target.protocol !== 'https:' && new URL(asker.origin).protocol === 'https:') return 'insecure';
+    if (/\/remote\.php\/dav\/?$/u.test(target.pathname)) return 'ok';
+    path = target.pathname;
+  }
+  return 'wrong';
+}
+
+/** RFC 7033 and NodeInfo: answered by the cloud itself, which marks it with X-NEXTCLOUD-WELL-KNOWN. */
+async function handled(asker: Asker, name: string, statuses: readonly number[]): Promise<string | null> {
+  const response = await asker.ask('well-known', `/.well-known/${name}`, { maxBody: 4096 });
+  if (response === null || response.status === 503) return null;
+  const marked = headerValues(response, 'x-nextcloud-well-known').length > 0;
+  return marked && statuses.includes(response.status) ? 'ok' : 'missing';
+}
+
+/** Federation providers of a Nextcloud must answer 200. */
+async function provider(asker: Asker, webroot: string, name: string): Promise<string | null> {
+  const response = await asker.ask('well-known', `${webroot}/${name}/`, { method: 'HEAD', maxBody: 0 });
+  if (response === null || response.status === 503) return null;
+  return response.status === 200 ? 'ok' : 'missing';
+}
+
+/** "http" where the cloud makes links to itself that are not HTTPS although we asked over HTTPS; null: nothing seen. */
+export function generatedUrls(facts: CloudFacts, origin: string): 'http' | 'https' | null {
+  const { protocol, hostname } = new URL(origin);
+  if (protocol !== 'https:' || hostname === 'localhost' || hostname.endsWith('.onion')) return null;
+  const urls = [...(facts.capabilities?.generatedUrls ?? [])];
+  if (facts.login !== null) urls.push(...headerValues(facts.login, 'location'));
+  const own = urls.flatMap((url) => {
+    try {
+      const parsed = new URL(url);
+      return parsed.hostname === hostname ? [parsed.protocol] : [];
+    } catch {
+      return [];
+    }
+  });
+  if (own.length === 0) return null;
+  return own.includes('http:') ? 'http' : 'https';
+}
+
+/** What Nextcloud's own setup checks ask from outside, by the product's rules. Keys without an answer are left out. */
+export async function probeWellKnown(
+  asker: Asker,
+  facts: CloudFacts,
+  product: 'nextcloud' | 'owncloud',
+): Promise<Record<string, string>> {
+  const found: [string, string | null][] = [
+    ['caldav', await davDiscovery(asker, 'caldav')],
+    ['carddav', await davDiscovery(asker, 'carddav')],
+  ];
+  if (product === 'nextcloud') {
+    found.push(
+      ['webfinger', await handled(asker, 'webfinger', [200, 400, 404])],
+      ['nodeinfo', await handled(asker, 'nodeinfo', [200, 404])],
+    );
+    found.push(
+      ['ocm-provider', await provider(asker, facts.webroot, 'ocm-provider')],
+      ['ocs-provider', await provider(asker, facts.webroot, 'ocs-provider')],
+    );
+  }
+  found.push(['generated-urls', generatedUrls(facts, asker.origin)]);
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== null));
+}
