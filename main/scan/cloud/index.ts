@@ -99,25 +99,45 @@ async function completeFacts(asker: Asker, facts: CloudFacts): Promise<CloudFact
   };
 }
 
+/** A cloud, recognised: what a look at the network or at a typed address needs to know. */
+export interface IdentifiedCloud {
+  status: 'up' | 'maintenance' | 'setup-pending';
+  webroot: string;
+  cloud: CloudPart;
+}
+
+interface Recognised extends IdentifiedCloud {
+  facts: CloudFacts;
+}
+
+async function recogniseAt(ctx: ProbeContext, asker: Asker): Promise<Recognised | null> {
+  const found = await findStatus(asker, ctx.target.webroot);
+  if (found === null && !asker.answered && asker.firstFailure !== null) throw asker.firstFailure;
+  const facts = await completeFacts(asker, found ?? emptyFacts(ctx.target.webroot));
+  if (facts.status === null && recognise(facts).adapter === null) return null;
+  const cloud = describeCloud(facts);
+  const maintenance = cloud.maintenance === true || facts.statusResponse?.status === 503;
+  const status = cloud.installed === false ? 'setup-pending' : maintenance ? 'maintenance' : 'up';
+  return { status, webroot: facts.webroot, cloud, facts };
+}
+
+/** Which cloud is there, in at most ten requests; null: none. Throws as probeCloud does. */
+export async function identifyCloud(ctx: ProbeContext, http: HttpClient): Promise<IdentifiedCloud | null> {
+  const found = await recogniseAt(ctx, new Asker(ctx, http));
+  return found === null ? null : { status: found.status, webroot: found.webroot, cloud: found.cloud };
+}
+
 /**
  * Finds out what cloud is there and what it shows to strangers: at most 40 requests, GET, HEAD and PROPFIND only, none
  * that starts a job. Throws ProbeFailure where the server never answered, or the scan was aborted.
  */
 export async function probeCloud(ctx: ProbeContext, http: HttpClient): Promise<CloudProbe> {
   const asker = new Asker(ctx, http);
-  ctx.progress('Looking for the cloud');
-  const { webroot: given } = ctx.target;
-  const found = await findStatus(asker, given);
-  if (found === null && !asker.answered && asker.firstFailure !== null) throw asker.firstFailure;
-  ctx.progress('Asking which product it is');
-  const facts = await completeFacts(asker, found ?? emptyFacts(given));
-  const { adapter } = recognise(facts);
-  if (facts.status === null && adapter === null)
-    return { status: 'not-a-cloud', webroot: given, cloud: null, exposed: [], wellKnown: {} };
-
-  const cloud = describeCloud(facts);
-  const maintenance = cloud.maintenance === true || facts.statusResponse?.status === 503;
-  const status = cloud.installed === false ? 'setup-pending' : maintenance ? 'maintenance' : 'up';
+  ctx.progress('Finding out which cloud it is');
+  const found = await recogniseAt(ctx, asker);
+  if (found === null)
+    return { status: 'not-a-cloud', webroot: ctx.target.webroot, cloud: null, exposed: [], wellKnown: {} };
+  const { facts, cloud, status } = found;
   let wellKnown: HttpPart['wellKnown'] = {};
   if (status === 'up' && (cloud.product === 'nextcloud' || cloud.product === 'owncloud')) {
     ctx.progress('Asking for service discovery');
@@ -125,6 +145,6 @@ export async function probeCloud(ctx: ProbeContext, http: HttpClient): Promise<C
   }
   ctx.progress('Looking for what must not be readable');
   if (ctx.intrusive) cloud.hardenings.webApplicationFirewall = await probeWaf(asker, facts.webroot);
-  const exposed = await probeExposure(asker, facts, adapter, ctx.random);
-  return { status, webroot: facts.webroot, cloud, exposed, wellKnown };
+  const exposed = await probeExposure(asker, facts, recognise(facts).adapter, ctx.random);
+  return { status, webroot: found.webroot, cloud, exposed, wellKnown };
 }
