@@ -112,7 +112,14 @@ export type CloudPart = z.infer<typeof CloudPart>;
 export const Renewal = z.enum(['fresh', 'due', 'overdue', 'critical', 'expired']);
 export type Renewal = z.infer<typeof Renewal>;
 
-const ChainEntry = z.object({ subject: text, issuer: text, notAfter: isoTime, fingerprint256: text });
+const ChainEntry = z.object({
+  subject: text,
+  issuer: text,
+  notAfter: isoTime,
+  fingerprint256: text,
+  /** True for the root that completes the chain from a trust store; the rest was sent. */
+  fromStore: z.boolean().optional(),
+});
 
 export const CertificatePart = z.object({
   subject: text,
@@ -134,10 +141,14 @@ export const CertificatePart = z.object({
   trustError: text.nullable(),
   selfSigned: z.boolean(),
   pinned: z.boolean(),
+  /** True where the owner pinned a certificate and the server shows another one. */
+  pinMismatch: z.boolean().optional(),
   chain: z.array(ChainEntry).max(20),
   chainComplete: triState,
   keyType: text,
   keyBits: z.number().int(),
+  /** Public exponent of an RSA key. */
+  rsaExponent: z.number().int().optional(),
   signatureAlgorithm: text,
   fingerprint256: text,
   spkiSha256: text,
@@ -316,6 +327,8 @@ export const Grades = z.object({
         .object({ protocol: z.number(), keyExchange: z.number(), cipher: z.number(), total: z.number() })
         .nullable(),
       caps: z.array(z.object({ grade: Grade, reason: text })).max(50),
+      /** What the grade rests on beside the caps: whose trust made a certificate count, what could not be measured. */
+      notes: z.array(text).max(20).optional(),
     })
     .nullable(),
   headers: z

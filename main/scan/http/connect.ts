@@ -25,7 +25,7 @@ function permissiveContext(): SecureContext {
 let sharedContext: SecureContext | null = null;
 
 /** One promise over a socket's next event: error, close, timeout and abort become a ProbeFailure. */
-function settled<T>(
+export function settled<T>(
   socket: Socket,
   options: { tried: string; timeoutMs: number; signal: AbortSignal },
   start: (done: (value: T) => void, fail: (error: unknown) => void) => void,
@@ -98,7 +98,8 @@ function openTunnel(
   });
 }
 
-async function connectTcp(
+/** TCP to the context's address, or through its proxy; with `tunnel` the proxy is asked for a way to the port. */
+export async function connectTcp(
   ctx: ProbeContext,
   port: number,
   timeoutMs: number,
