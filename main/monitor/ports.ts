@@ -29,7 +29,8 @@ export interface Scanner {
 
 /** Are we online? Asked before a cloud is blamed. */
 export interface Connectivity {
-  check(signal: AbortSignal): Promise<{ online: boolean; why: string }>;
+  /** `online` null: cannot tell; the other clouds are asked then. `why` is one sentence, shown where we are not. */
+  check(signal: AbortSignal): Promise<{ online: boolean | null; why: string }>;
 }
 
 export interface Notification {

@@ -1,4 +1,5 @@
-import type { Finding, Report, Severity } from '../../shared/report.ts';
+import type { CloudPart, Finding, Report, Severity } from '../../shared/report.ts';
+import { productName } from '../../shared/summary.ts';
 
 /**
  * The meaning of a report as flat keys: "finding:headers.hsts-missing|" → what it says. Changes are the difference of
@@ -12,6 +13,8 @@ export interface Fact {
   severity?: Severity;
   /** Only under the key "certificate". */
   certificate?: CertificateFact;
+  /** Only under the key "support": what runs out, and its last day (YYYY-MM-DD). */
+  support?: { label: string; until: string };
 }
 
 /** What the classification of a certificate change needs of each side. */
@@ -106,6 +109,10 @@ export function keyArea(key: string): Area {
   return 'cloud';
 }
 
+/** "Nextcloud 34". */
+const supportLabel = (cloud: CloudPart): string =>
+  `${productName(cloud.product)} ${cloud.lifecycle.cycle ?? cloud.version ?? ''}`.trim();
+
 /** What a report means, key by key. */
 export function viewOf(report: Report): View {
   const facts: View['facts'] = { status: { value: report.status } };
@@ -121,6 +128,9 @@ export function viewOf(report: Report): View {
         show: `${cloud.lifecycle.cycle ?? cloud.version ?? 'installed version'}: ${
           cloud.lifecycle.supported ? 'supported' : 'no security updates'
         }${cloud.lifecycle.eol ? ` (until ${cloud.lifecycle.eol})` : ''}`,
+        ...(cloud.lifecycle.eol === null
+          ? {}
+          : { support: { label: supportLabel(cloud), until: cloud.lifecycle.eol } }),
       });
     for (const advisory of cloud.advisories)
       put(`advisory:${advisory.id}`, advisory.knownExploited ? 'exploited' : 'known', {

@@ -10,5 +10,7 @@ export const LightCheck = z.object({
   version: z.string().max(512).nullable(),
   fingerprint256: z.string().max(128).nullable(),
   issuer: z.string().max(512).nullable(),
+  /** Seconds the server's Date header is ahead of our clock; expiry is not judged by a clock that is far off. */
+  clockSkewSeconds: z.number().nullable().optional(),
 });
 export type LightCheck = z.infer<typeof LightCheck>;

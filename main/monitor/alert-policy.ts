@@ -1,0 +1,169 @@
+import { findingRow } from '../../shared/findings/index.ts';
+import { SEVERITIES, type Severity } from '../../shared/report.ts';
+import type { Mute, Settings } from '../../shared/settings.ts';
+import type { Judged } from './judge.ts';
+import type { Condition, Conditions } from './memory.ts';
+
+/** What is worth an alert, and when it may be sent. Pure. */
+
+const MINUTE = 60_000;
+const DAY_MINUTES = 1440;
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+/** Whether `at` lies in the quiet hours, by the wall clock of the owner; `offset` is minutes ahead of UTC at that moment. */
+export function isQuiet(quiet: Settings['alerts']['quietHours'], at: number, offset: number): boolean {
+  if (!quiet.enabled || quiet.from === quiet.to) return false;
+  const local = Math.floor(at / MINUTE) + offset;
+  const minute = ((local % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+  const [from, to] = [minuteOf(quiet.from), minuteOf(quiet.to)];
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+/** The mute that holds for a finding (or, without one, for a cloud) now. A mute of a cloud covers all of it. */
+export function muteFor(
+  mutes: readonly Mute[],
+  cloudId: string,
+  finding: { id: string | null; subject: string | null },
+  now: number,
+): Mute | null {
+  return (
+    mutes.find(
+      (mute) =>
+        mute.cloudId === cloudId &&
+        (mute.findingId === null ||
+          (mute.findingId === finding.id && (mute.subject === null || mute.subject === finding.subject))) &&
+        (mute.until === null || Date.parse(mute.until) > now),
+    ) ?? null
+  );
+}
+
+export const atLeast = (severity: Severity, minimum: Severity): boolean =>
+  SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
+
+/** Findings that say what the expiry policy says better, once per step. */
+const EXPIRY_FINDING =
+  /^(certificate\.(expir|renew|.*overdue)|cloud\.(end-of-life|eol|support|.*unsupported))/;
+/** Findings that say how many advisories match; the advisories speak for themselves. */
+const ADVISORY_FINDING = /^cloud\..*(vulnerab|advisor)/;
+
+const AREA_OF_KIND: Record<string, string> = {
+  'protocol-gained': 'tls',
+  'protocol-lost': 'tls',
+  'suite-gained': 'tls',
+  'header-lost': 'headers',
+  'header-gained': 'headers',
+  'exposure-new': 'exposure',
+  'certificate-name-lost': 'certificate',
+  'end-of-life': 'cloud',
+  'advisory-new': 'advisory',
+};
+const areaOf = ({ delta, change }: Judged): string =>
+  delta.key.startsWith('finding:')
+    ? (delta.key.slice('finding:'.length).split('.', 1)[0] ?? '')
+    : (AREA_OF_KIND[change.kind] ?? change.kind);
+
+/**
+ * The differences worth an alert: one voice per matter. A finding speaks before the header or protocol it is about, an
+ * unexpected certificate before what it lacks, and the grade only where nothing else explains its fall. What only our
+ * rules or data did is silent, but for vulnerabilities.
+ */
+export function alerting(changes: readonly Judged[]): Judged[] {
+  const worse = changes.filter(
+    ({ delta, change }) =>
+      change.direction === 'worse' &&
+      (change.cause === 'cloud' || change.kind === 'advisory-new') &&
+      change.kind !== 'end-of-life' &&
+      !/^grade:(?!overall)/.test(delta.key) &&
+      !EXPIRY_FINDING.test(change.kind.startsWith('finding-') ? (change.subject ?? '') : ''),
+  );
+  const advisories = worse.some(({ change }) => change.kind === 'advisory-new');
+  const certificate = worse.some(({ change }) => change.kind === 'certificate-unexpected');
+  const findings = worse.filter(
+    ({ delta, change }) =>
+      delta.key.startsWith('finding:') &&
+      !(advisories && ADVISORY_FINDING.test(change.subject ?? '')) &&
+      !(certificate && change.subject?.startsWith('certificate.')),
+  );
+  const spoken = new Set(findings.map(areaOf));
+  const others = worse.filter(
+    (one) =>
+      !one.delta.key.startsWith('finding:') &&
+      one.change.kind !== 'grade-down' &&
+      !spoken.has(areaOf(one)) &&
+      !(certificate && one.change.kind === 'certificate-name-lost'),
+  );
+  const told = [...findings, ...others];
+  return told.length > 0 ? told : worse.filter(({ change }) => change.kind === 'grade-down');
+}
+
+/** What a difference opens: one episode of something wrong. */
+export function conditionOf({ delta, change }: Judged, cloudName: string, at: string): Condition {
+  const finding = change.kind === 'finding-new' || change.kind === 'finding-worse';
+  const [id = '', subject = null] = finding ? (change.subject ?? '').split('|', 2) : [];
+  const sentence = change.sentence.replace(/^New: /, '').replace(/\.$/, '');
+  const evidence = change.before === null ? change.after : `${change.before} → ${change.after ?? 'gone'}`;
+  const row = finding ? findingRow(id) : undefined;
+  return {
+    episode: `${delta.key}@${at}`,
+    kind: change.kind,
+    severity: change.severity,
+    findingId: finding ? id : null,
+    subject,
+    title: `${cloudName}: ${sentence}`.slice(0, 200),
+    body: [evidence?.slice(0, 300), row?.fix.general].filter(Boolean).join('\n').slice(0, 1000),
+    alertId: null,
+    toldAt: 0,
+  };
+}
+
+export interface Turn {
+  open: Conditions;
+  /** Conditions that ended and had been told: worth a recovery message where the owner wants them. */
+  ended: { condition: Condition; sentence: string }[];
+}
+
+/** What is open after some differences: the alerting ones open, the ones that got better close. */
+export function turnConditions(
+  open: Conditions,
+  changes: readonly Judged[],
+  cloudName: string,
+  at: string,
+): Turn {
+  const next = { ...open };
+  const ended: Turn['ended'] = [];
+  for (const { delta, change } of changes) {
+    const was = next[delta.key];
+    if (!was || change.direction === 'worse') continue;
+    delete next[delta.key];
+    if (change.direction === 'better' && was.alertId !== null && was.alertId > 0)
+      ended.push({ condition: was, sentence: change.sentence });
+  }
+  for (const one of alerting(changes)) next[one.delta.key] = conditionOf(one, cloudName, at);
+  return { open: next, ended };
+}
+
+/** What is to be told of a cloud's open conditions now, and which are passed over for good. */
+export function untold(
+  open: Conditions,
+  cloudId: string,
+  settings: Pick<Settings, 'alerts' | 'mutes'>,
+  now: number,
+): { tell: string[]; drop: string[]; remind: string[] } {
+  const { minimumSeverity, remindCriticalHours } = settings.alerts;
+  const result = { tell: [] as string[], drop: [] as string[], remind: [] as string[] };
+  for (const [key, condition] of Object.entries(open)) {
+    if (condition.alertId === 0) continue;
+    if (muteFor(settings.mutes, cloudId, { id: condition.findingId, subject: condition.subject }, now))
+      continue;
+    if (condition.alertId === null)
+      (atLeast(condition.severity, minimumSeverity) ? result.tell : result.drop).push(key);
+    else if (
+      condition.severity === 'critical' &&
+      remindCriticalHours > 0 &&
+      now - condition.toldAt >= remindCriticalHours * 60 * MINUTE
+    )
+      result.remind.push(key);
+  }
+  return result;
+}

@@ -1,0 +1,126 @@
+import type { CloudSettings } from '../../shared/settings.ts';
+import type { LightCheck } from '../scan/light.ts';
+import { issuerFamily } from './certificate-change.ts';
+import type { Connectivity } from './ports.ts';
+
+/** How our own connection is. Intercepted: somebody between us and the clouds shows certificates of their own. */
+export interface ConnectionState {
+  online: boolean;
+  kind: 'online' | 'offline' | 'intercepted';
+  why: string;
+  since: number;
+}
+
+const RECHECK_MS = [15_000, 30_000, 60_000, 120_000, 300_000] as const;
+/** Most clouds asked to vouch for our connection. */
+const WITNESSES = 3;
+
+/** A cloud that can testify: it answered before, and what it showed then is known. */
+export interface Witness {
+  cloud: CloudSettings;
+  issuer: string | null;
+}
+
+export interface ConnectionPorts {
+  connectivity: Connectivity;
+  lightCheck: (cloud: CloudSettings, signal: AbortSignal) => Promise<LightCheck>;
+  /** Clouds that were up when last seen and are not being looked at now. */
+  witnesses: () => Witness[];
+}
+
+/** A home network's own address says nothing about the way to the world. */
+export function isLocalHost(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return (
+    /^(localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe[89ab]))/i.test(
+      host,
+    ) || /\.(local|lan|home|internal|home\.arpa|fritz\.box)$/i.test(host)
+  );
+}
+
+/** Before a cloud is blamed: are we online, and is the line ours? */
+export class Connection {
+  readonly #ports: ConnectionPorts;
+  #state: ConnectionState;
+  #rechecks = 0;
+
+  constructor(ports: ConnectionPorts, now: number) {
+    this.#ports = ports;
+    this.#state = { online: true, kind: 'online', why: '', since: now };
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** True where the state became another. */
+  set(kind: ConnectionState['kind'], why: string, now: number): boolean {
+    const changed = kind !== this.#state.kind;
+    if (changed) {
+      this.#state = { online: kind === 'online', kind, why, since: now };
+      this.#rechecks = 0;
+    }
+    return changed;
+  }
+
+  /** How long to wait before we look whether we are back; ever longer, up to 5 min. */
+  nextRecheckMs(): number {
+    const wait = RECHECK_MS[Math.min(this.#rechecks, RECHECK_MS.length - 1)] ?? 300_000;
+    this.#rechecks += 1;
+    return wait;
+  }
+
+  async #ask(witness: Witness, signal: AbortSignal): Promise<LightCheck | null> {
+    return this.#ports.lightCheck(witness.cloud, signal).catch(() => null);
+  }
+
+  /** Whether we are online: what the system and the probe say; where they cannot, the other clouds. */
+  async check(suspect: CloudSettings | null, signal: AbortSignal): Promise<{ online: boolean; why: string }> {
+    const { online, why } = await this.#ports.connectivity
+      .check(signal)
+      .catch(() => ({ online: null, why: '' }));
+    if (online === true) return { online, why };
+    const others = this.#ports
+      .witnesses()
+      .filter(({ cloud }) => cloud.id !== suspect?.id && !isLocalHost(cloud.url))
+      .slice(0, WITNESSES);
+    const answers = await Promise.all(others.map((witness) => this.#ask(witness, signal)));
+    if (answers.some((answer) => answer !== null && answer.outcome !== 'down'))
+      return { online: true, why: '' };
+    // Nobody to ask and no probe that could tell: what the owner configured is believed.
+    if (online === null && others.length === 0) return { online: true, why: '' };
+    return { online: false, why: why || 'No cloud answers and no connection to the internet was found.' };
+  }
+
+  /**
+   * A cloud suddenly shows an untrusted certificate of `foreign`: do the others show the same issuer, which is not
+   * theirs? Then it is not the cloud that changed.
+   */
+  async intercepted(suspect: CloudSettings, foreign: string, signal: AbortSignal): Promise<boolean> {
+    const family = issuerFamily(foreign);
+    const others = this.#ports
+      .witnesses()
+      .filter(
+        ({ cloud, issuer }) =>
+          cloud.id !== suspect.id &&
+          issuer !== null &&
+          issuerFamily(issuer) !== family &&
+          !isLocalHost(cloud.url),
+      )
+      .slice(0, WITNESSES);
+    const answers = await Promise.all(others.map((witness) => this.#ask(witness, signal)));
+    return answers.some((answer) => answer?.issuer != null && issuerFamily(answer.issuer) === family);
+  }
+
+  /** Whether the line is ours again: some cloud shows the issuer it is known by. */
+  async cleared(signal: AbortSignal): Promise<boolean> {
+    const known = this.#ports.witnesses().filter(({ issuer }) => issuer !== null);
+    const answers = await Promise.all(
+      known.slice(0, WITNESSES).map(async (witness) => {
+        const answer = await this.#ask(witness, signal);
+        return answer?.issuer != null && issuerFamily(answer.issuer) === issuerFamily(witness.issuer ?? '');
+      }),
+    );
+    return known.length === 0 || answers.includes(true);
+  }
+}

@@ -1,0 +1,172 @@
+import { SEVERITIES } from '../../shared/report.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { AlertRecord } from '../../shared/state.ts';
+import { plural } from '../../shared/summary.ts';
+import type { AlertDraft, History } from '../storage/types.ts';
+import { isQuiet } from './alert-policy.ts';
+import type { Channel, MonitorClock } from './ports.ts';
+
+export interface InboxPorts {
+  history: History;
+  clock: MonitorClock;
+  settings: () => Settings;
+  channels: readonly Channel[];
+  onAlert: (record: AlertRecord) => void;
+  log: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+type Draft = Omit<AlertDraft, 'delivery' | 'at'>;
+
+/**
+ * Where alerts are stored and sent from. Stored before sent, claimed before sent: a crash in between may lose the
+ * notification, never the alert, and never sends twice. Quiet hours hold back, and what was held is summed up.
+ */
+export class Inbox {
+  readonly #ports: InboxPorts;
+  /** Ids still to be sent; on disk with the alert itself. */
+  #outbox: number[];
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(ports: InboxPorts) {
+    this.#ports = ports;
+    const stored = ports.history.getState('outbox');
+    this.#outbox = Array.isArray(stored) ? stored.filter((id) => Number.isInteger(id)) : [];
+  }
+
+  #quiet(now: number): boolean {
+    return isQuiet(this.#ports.settings().alerts.quietHours, now, this.#ports.clock.offsetMinutes(now));
+  }
+
+  #active(): Channel[] {
+    const { alerts, channels } = this.#ports.settings();
+    return alerts.enabled ? this.#ports.channels.filter(({ name }) => channels[name].enabled) : [];
+  }
+
+  #setOutbox(ids: number[]): void {
+    this.#outbox = ids;
+    this.#ports.history.setState('outbox', ids);
+  }
+
+  /**
+   * Stores alerts of one moment: each by itself, or, where they are many, all in the inbox and one digest to be sent.
+   * Call within a transaction; returns the stored records, null where one was stored before. `flush` sends.
+   */
+  store(drafts: readonly Draft[], digestTitle: string): (AlertRecord | null)[] {
+    const { history, clock } = this.#ports;
+    const now = clock.now();
+    const at = new Date(now).toISOString();
+    const delivery = this.#active().length === 0 ? 'inbox-only' : this.#quiet(now) ? 'held' : 'stored';
+    const many = drafts.length > this.#ports.settings().alerts.digestAbove;
+    const records = drafts.map((draft) =>
+      history.addAlert({ ...draft, at, delivery: many && delivery === 'stored' ? 'inbox-only' : delivery }),
+    );
+    const fresh = records.filter((record) => record !== null);
+    const toSend = delivery !== 'stored' ? [] : many ? this.#digest(fresh, digestTitle) : fresh;
+    this.#setOutbox([...this.#outbox, ...toSend.map(({ id }) => id)]);
+    for (const record of fresh) this.#ports.onAlert(record);
+    return records;
+  }
+
+  /** One message for many alerts; it counts as read, because they are listed themselves. */
+  #digest(records: readonly AlertRecord[], title: string): AlertRecord[] {
+    const worst = records.toSorted((a, b) => rank(b.severity) - rank(a.severity));
+    const [first] = worst;
+    if (!first) return [];
+    const { history, clock } = this.#ports;
+    const at = new Date(clock.now()).toISOString();
+    const sameCloud = worst.every(({ cloudId }) => cloudId === first.cloudId);
+    const digest = history.addAlert({
+      at,
+      cloudId: sameCloud ? first.cloudId : null,
+      findingId: null,
+      kind: 'digest',
+      severity: first.severity,
+      title: title.slice(0, 200),
+      body: worst
+        .map((record) => record.title)
+        .slice(0, 12)
+        .join('\n')
+        .slice(0, 1000),
+      dedupeKey: `digest:${worst.map(({ id }) => id).join(',')}`,
+      delivery: 'stored',
+    });
+    if (digest) history.acknowledge(digest.id, at);
+    return digest ? [digest] : [];
+  }
+
+  /** Whether something waits: held alerts whose quiet hours are over, or alerts not sent yet. */
+  waiting(): boolean {
+    if (this.#quiet(this.#ports.clock.now())) return false;
+    return this.#outbox.length > 0 || this.#ports.history.heldAlerts().length > 0;
+  }
+
+  /** Sends what may be sent now. Only called when we know to be online. */
+  flush(): Promise<void> {
+    this.#sending = this.#sending
+      .then(() => this.#flush())
+      .catch((error: unknown) => {
+        this.#ports.log('error', `alerts: ${error instanceof Error ? error.message : 'failed'}`);
+      });
+    return this.#sending;
+  }
+
+  /** Resolves when nothing is being sent. */
+  settled(): Promise<void> {
+    return this.#sending;
+  }
+
+  async #flush(): Promise<void> {
+    const { history, clock } = this.#ports;
+    if (this.#quiet(clock.now())) {
+      // Stored in the minute before, or before a restart: they wait with the others.
+      history.transaction(() => {
+        for (const id of this.#outbox) history.setDelivery(id, 'held', null);
+        if (this.#outbox.length > 0) this.#setOutbox([]);
+      });
+      return;
+    }
+    this.#release();
+    for (const id of [...this.#outbox]) {
+      if (this.#quiet(clock.now())) return;
+      const record = history.alerts(1, id + 1)[0];
+      if (record?.id === id) await this.#send(record);
+      this.#setOutbox(this.#outbox.filter((other) => other !== id));
+    }
+  }
+
+  /** What quiet hours held back leaves as one message. */
+  #release(): void {
+    const { history } = this.#ports;
+    const held = history.heldAlerts();
+    if (held.length === 0) return;
+    history.transaction(() => {
+      for (const { id } of held) history.setDelivery(id, held.length === 1 ? 'stored' : 'inbox-only', null);
+      const toSend =
+        held.length === 1 ? held : this.#digest(held, `While it was quiet: ${plural(held.length, 'alert')}`);
+      this.#setOutbox([...this.#outbox, ...toSend.map(({ id }) => id)]);
+    });
+  }
+
+  async #send(record: AlertRecord): Promise<void> {
+    const { history, clock, log } = this.#ports;
+    const at = () => new Date(clock.now()).toISOString();
+    const channels = this.#active();
+    if (channels.length === 0) return history.setDelivery(record.id, 'inbox-only', null);
+    if (!history.claimAlert(record.id, at())) {
+      // A crash came between the claim and the answer: nobody knows whether it was shown, so it is not sent again.
+      if (record.delivery === 'stored') history.setDelivery(record.id, 'failed', null);
+      return;
+    }
+    const { id: alertId, title, body, severity, cloudId, findingId } = record;
+    const answers = await Promise.all(
+      channels.map((channel) => channel.send({ alertId, title, body, severity, cloudId, findingId })),
+    );
+    for (const [index, { sent, message }] of answers.entries())
+      if (!sent) log('warn', `alert ${alertId}: ${channels[index]?.name} did not take it: ${message}`);
+    const sent = answers.some((answer) => answer.sent);
+    history.setDelivery(record.id, sent ? 'sent' : 'failed', sent ? at() : null);
+    this.#ports.onAlert({ ...record, delivery: sent ? 'sent' : 'failed', deliveredAt: sent ? at() : null });
+  }
+}
+
+const rank = (severity: AlertRecord['severity']): number => SEVERITIES.indexOf(severity);

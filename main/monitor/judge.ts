@@ -1,0 +1,108 @@
+import type { Report } from '../../shared/report.ts';
+import type { Change } from '../../shared/state.ts';
+import { inWords, split } from './changes.ts';
+import type { Known } from './memory.ts';
+import { applyDeltas, type Delta, deltaOf, keyArea, learn, type View, viewOf } from './view.ts';
+
+/** One difference and what it means. */
+export interface Judged {
+  delta: Delta;
+  change: Change;
+}
+
+export interface Judgement {
+  known: Known;
+  changes: Judged[];
+  /** Something appeared that may have been a hiccup: look again soon. */
+  secondLook: boolean;
+}
+
+const judged = (deltas: readonly Delta[], cause: Change['cause']): Judged[] =>
+  deltas.flatMap((delta) => inWords([delta], cause).map((change) => ({ delta, change })));
+
+/** Reachability and maintenance have their own confirmation (reach.ts). */
+const REACH_STATUS = new Set(['up', 'maintenance', 'unreachable']);
+const told = ({ key, before, after }: Delta): boolean =>
+  key !== 'status' || !REACH_STATUS.has(before?.value ?? '') || !REACH_STATUS.has(after?.value ?? '');
+
+/**
+ * Whether a difference may be a hiccup of the network and not of the cloud: its probes timed out or were reset, it is
+ * about the network itself, or it rests on something that did not answer (a protocol that is not offered any more).
+ */
+function canFlap(delta: Delta, seen: View, protocolLost: boolean): boolean {
+  const area = keyArea(delta.key);
+  return area === 'network' || seen.sight[area] === 'partial' || (area === 'tls' && protocolLost);
+}
+
+/**
+ * Compares a report with what is known, pure. The first report is only learned: nothing got worse by our looking. What
+ * can flap and is worse is withheld until a second report shows it again; the grade it drags down waits with it.
+ */
+export function judge(
+  known: Known,
+  older: Report | null,
+  report: Report,
+  scanId: number,
+  reevaluate: (report: Report, now: Date) => Report,
+): Judgement {
+  const now = viewOf(report);
+  const { rulesVersion, dataAsOf } = report.scanner;
+  const next = { ...known, scanId, scanner: { rulesVersion, dataAsOf } };
+  if (known.view === null)
+    return { known: { ...next, view: now, pending: {} }, changes: [], secondLook: false };
+
+  const { ours, cloud, cause } = older
+    ? split(known.view, older, report, reevaluate)
+    : splitBlind(known, now, rulesVersion, dataAsOf);
+  const fromCloud = judged(cloud.filter(told), 'cloud');
+  const protocolLost = fromCloud.some(({ change }) => change.kind === 'protocol-lost');
+  const suspicious = fromCloud.filter(
+    ({ delta, change }) => change.direction === 'worse' && canFlap(delta, now, protocolLost),
+  );
+  const fresh = new Set(
+    suspicious.map(({ delta }) => delta.key).filter((key) => known.pending[key] === undefined),
+  );
+  const withheld = (key: string) => fresh.has(key) || (fresh.size > 0 && key.startsWith('grade:'));
+  const accepted = fromCloud.filter(({ delta }) => !withheld(delta.key));
+  const afterOurs = applyDeltas(known.view, ours, known.view.sight);
+  const keep = new Set(cloud.map(({ key }) => key).filter(withheld));
+  return {
+    known: {
+      ...next,
+      view: learn(
+        afterOurs,
+        now,
+        cloud.filter(({ key }) => !withheld(key)),
+        keep,
+      ),
+      pending: Object.fromEntries([...fresh].map((key) => [key, report.startedAt])),
+    },
+    changes: [...accepted, ...judged(ours, cause)],
+    secondLook: fresh.size > 0,
+  };
+}
+
+/** Without the older report nothing can be evaluated again: with other rules or data, all of it may be of our making. */
+function splitBlind(known: Known, now: View, rulesVersion: string, dataAsOf: string) {
+  const deltas = known.view ? deltaOf(known.view, now) : [];
+  const sameRules = known.scanner?.rulesVersion === rulesVersion;
+  if (sameRules && known.scanner?.dataAsOf === dataAsOf)
+    return { ours: [], cloud: deltas, cause: 'data' as const };
+  return { ours: deltas, cloud: [], cause: sameRules ? ('data' as const) : ('rules' as const) };
+}
+
+/** The stored report was evaluated again with newer rules or data; nobody looked at the cloud. */
+export function judgeAgain(known: Known, older: Report, again: Report): Judgement {
+  const ours = deltaOf(viewOf(older), viewOf(again));
+  const cause = older.scanner.rulesVersion === again.scanner.rulesVersion ? 'data' : 'rules';
+  const { rulesVersion, dataAsOf } = again.scanner;
+  return {
+    known: {
+      ...known,
+      scanner: { rulesVersion, dataAsOf },
+      view: known.view && applyDeltas(known.view, ours, known.view.sight),
+    },
+    changes: judged(ours, cause),
+    secondLook: false,
+  };
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { Severity } from '../../shared/report.ts';
+import type { History } from '../storage/types.ts';
+import { Reach, unknownReach } from './reach.ts';
+import type { View } from './view.ts';
+
+/**
+ * What the monitor remembers of a cloud over a restart, in three values, so that a light check writes only the small
+ * one. All times are epoch milliseconds. A value that does not parse (edited, older) starts anew.
+ */
+export const Plan = z.object({
+  auditAt: z.number(),
+  auditWhy: z.string(),
+  lightAt: z.number(),
+  lightWhy: z.string(),
+  reach: Reach,
+  /** What the last light check saw; another answer calls for a full scan. */
+  lastLight: z.object({ fingerprint256: z.string().nullable(), version: z.string().nullable() }).nullable(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+const ExpiryMemory = z.object({ thing: z.string(), told: z.array(z.string()) }).nullable();
+const Sight = z.enum(['full', 'partial', 'none']);
+
+/** What is known of a cloud: the confirmed view, and what awaits a second look. */
+export const Known = z.object({
+  /** The last report that was judged; null before the first. */
+  scanId: z.number().nullable(),
+  scanner: z.object({ rulesVersion: z.string(), dataAsOf: z.string() }).nullable(),
+  view: z
+    .object({
+      sight: z.object({
+        status: Sight,
+        cloud: Sight,
+        certificate: Sight,
+        tls: Sight,
+        http: Sight,
+        network: Sight,
+      }),
+      facts: z.record(
+        z.string(),
+        z.custom<View['facts'][string]>((value) => typeof value === 'object'),
+      ),
+    })
+    .nullable(),
+  /** Keys that appeared once in a way that can flap, and when. */
+  pending: z.record(z.string(), z.string()),
+  certificate: ExpiryMemory,
+  support: ExpiryMemory,
+});
+export type Known = z.infer<typeof Known>;
+
+/** Something wrong that was confirmed and has not ended. */
+export const Condition = z.object({
+  /** Same episode, same alert: part of the alert's dedupe key. */
+  episode: z.string(),
+  kind: z.string(),
+  severity: Severity,
+  findingId: z.string().nullable(),
+  subject: z.string().nullable(),
+  title: z.string(),
+  body: z.string(),
+  /** The stored alert; null: not told yet (muted); 0: decided not to tell (below the owner's minimum). */
+  alertId: z.number().nullable(),
+  /** When it was told last, for the daily reminder. */
+  toldAt: z.number(),
+});
+export type Condition = z.infer<typeof Condition>;
+export const Conditions = z.record(z.string(), Condition);
+export type Conditions = z.infer<typeof Conditions>;
+
+const nothingKnown = (): Known => ({
+  scanId: null,
+  scanner: null,
+  view: null,
+  pending: {},
+  certificate: null,
+  support: null,
+});
+
+export interface CloudMemory {
+  plan: Plan;
+  known: Known;
+  open: Conditions;
+}
+
+const NAMES = ['plan', 'known', 'open'] as const;
+
+/** The memory of one cloud, read once and written where it changed. */
+export class Memories {
+  readonly #history: History;
+  readonly #memories = new Map<string, CloudMemory>();
+  /** What is on disk, as text: an unchanged value is not written again. */
+  readonly #written = new Map<string, string>();
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  get(cloudId: string, now: number): CloudMemory {
+    const found = this.#memories.get(cloudId);
+    if (found) return found;
+    const read = <T>(name: string, schema: z.ZodType<T>, otherwise: T): T => {
+      const parsed = schema.safeParse(this.#history.getState(`${name}/${cloudId}`));
+      return parsed.success ? parsed.data : otherwise;
+    };
+    const memory: CloudMemory = {
+      plan: read<Plan>('plan', Plan, {
+        auditAt: now,
+        auditWhy: 'never scanned',
+        lightAt: now,
+        lightWhy: '',
+        reach: unknownReach(now),
+        lastLight: null,
+      }),
+      known: read<Known>('known', Known, nothingKnown()),
+      open: read<Conditions>('open', Conditions, {}),
+    };
+    this.#memories.set(cloudId, memory);
+    return memory;
+  }
+
+  save(cloudId: string): void {
+    const memory = this.#memories.get(cloudId);
+    if (!memory) return;
+    for (const name of NAMES) {
+      const text = JSON.stringify(memory[name]);
+      const key = `${name}/${cloudId}`;
+      if (this.#written.get(key) === text) continue;
+      this.#history.setState(key, memory[name]);
+      this.#written.set(key, text);
+    }
+  }
+
+  /** A transaction was rolled back: what is in memory may not be on disk. */
+  forget(cloudId: string): void {
+    this.#memories.delete(cloudId);
+    for (const name of NAMES) this.#written.delete(`${name}/${cloudId}`);
+  }
+
+  remove(cloudId: string): void {
+    this.forget(cloudId);
+    for (const name of NAMES) this.#history.setState(`${name}/${cloudId}`, null);
+  }
+}

@@ -1,0 +1,93 @@
+import type { CloudSettings, Settings } from '../../shared/settings.ts';
+import type { Plan } from './memory.ts';
+
+/** When each cloud is looked at next, and why. Pure: time and chance come in as values. */
+
+const MINUTE = 60_000;
+/** Each interval is shortened by up to a tenth, so that clouds and installations drift apart. */
+const JITTER = 0.1;
+/** Looks that fell due while we slept start one after the other, this far apart. */
+const STAGGER_MS = 15_000;
+/** After waking, the network needs a moment. */
+const SETTLE_MS = 20_000;
+
+export interface Intervals {
+  auditMs: number;
+  lightMs: number;
+}
+
+export function intervalsOf(cloud: CloudSettings, schedule: Settings['schedule']): Intervals {
+  const auditMs = (cloud.auditMinutes ?? schedule.auditMinutes) * MINUTE;
+  return { auditMs, lightMs: Math.min((cloud.lightMinutes ?? schedule.lightMinutes) * MINUTE, auditMs) };
+}
+
+/** "every 6 h", "every 15 min", "every 2 days". */
+export function everyText(ms: number): string {
+  const minutes = Math.round(ms / MINUTE);
+  if (minutes % 1440 === 0) return minutes === 1440 ? 'every day' : `every ${minutes / 1440} days`;
+  return minutes % 60 === 0 ? `every ${minutes / 60} h` : `every ${minutes} min`;
+}
+
+const shortened = (ms: number, chance: number): number => Math.round(ms * (1 - JITTER * chance));
+
+/** The plan after a full audit: it was a light check as well. */
+export const afterAudit = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({
+  ...plan,
+  auditAt: now + shortened(every.auditMs, chance),
+  auditWhy: everyText(every.auditMs),
+  lightAt: now + shortened(every.lightMs, chance),
+  lightWhy: everyText(every.lightMs),
+});
+
+export const afterLight = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({
+  ...plan,
+  lightAt: now + shortened(every.lightMs, chance),
+  lightWhy: everyText(every.lightMs),
+});
+
+/** What a cloud needs next. Whoever cannot be reached or is in maintenance is not audited: a light look tells when. */
+export function nextLook(plan: Plan): { kind: 'audit' | 'light'; at: number; why: string } {
+  const { reach } = plan;
+  const auditable = reach.state === 'up' || (reach.state === 'unknown' && reach.failures === 0);
+  return auditable && plan.auditAt <= plan.lightAt
+    ? { kind: 'audit', at: plan.auditAt, why: plan.auditWhy }
+    : { kind: 'light', at: plan.lightAt, why: plan.lightWhy };
+}
+
+/** Nothing lies further ahead than its interval (a clock that was set back, an interval that was shortened). */
+export const repaired = (plan: Plan, every: Intervals, now: number): Plan => ({
+  ...plan,
+  auditAt: Math.min(plan.auditAt, now + every.auditMs),
+  lightAt: Math.min(plan.lightAt, now + every.lightMs),
+  ...(plan.reach.since > now ? { reach: { ...plan.reach, since: now } } : {}),
+});
+
+/**
+ * After a gap (sleep, a long pause, a clock that jumped): what fell due in it is spread out, in the order it was due;
+ * the rest keeps its time. Time nobody watched does not count towards a maintenance limit.
+ */
+export function afterGap(plans: ReadonlyMap<string, Plan>, now: number, gapMs: number): Map<string, Plan> {
+  const overdue = [...plans].filter(([, plan]) => nextLook(plan).at <= now + SETTLE_MS);
+  overdue.sort(([a, left], [b, right]) => nextLook(left).at - nextLook(right).at || (a < b ? -1 : 1));
+  const turn = new Map(overdue.map(([id], index) => [id, now + SETTLE_MS + index * STAGGER_MS]));
+  return new Map(
+    [...plans].map(([id, plan]) => {
+      const shift = (at: number | null) => (at === null ? null : Math.min(now, at + gapMs));
+      const reach = { ...plan.reach, maintenanceSince: shift(plan.reach.maintenanceSince) };
+      const at = turn.get(id);
+      if (at === undefined) return [id, { ...plan, reach }];
+      return [
+        id,
+        { ...plan, reach, auditAt: Math.max(plan.auditAt, at), lightAt: Math.max(plan.lightAt, at) },
+      ];
+    }),
+  );
+}
+
+/** Why a cloud is not looked at at all, or null. */
+export function restingWhy(cloud: CloudSettings, schedule: Settings['schedule'], now: number): string | null {
+  if (cloud.paused) return 'paused';
+  if (schedule.pausedUntil !== null && Date.parse(schedule.pausedUntil) > now)
+    return `all clouds are paused until ${schedule.pausedUntil.slice(0, 16).replace('T', ' ')} UTC`;
+  return null;
+}
