@@ -38,6 +38,9 @@ export function isLocalHost(url: string): boolean {
   );
 }
 
+const isLoopback = (url: string): boolean =>
+  URL.canParse(url) && /^(localhost|127\.|\[::1\])/i.test(new URL(url).hostname);
+
 /** Before a cloud is blamed: are we online, and is the line ours? */
 export class Connection {
   readonly #ports: ConnectionPorts;
@@ -76,10 +79,14 @@ export class Connection {
 
   /** Whether we are online: what the system and the probe say; where they cannot, the other clouds. */
   async check(suspect: CloudSettings | null, signal: AbortSignal): Promise<{ online: boolean; why: string }> {
-    const { online, why } = await this.#ports.connectivity
+    // Nothing is between us and this computer itself.
+    if (suspect !== null && isLoopback(suspect.url)) return { online: true, why: '' };
+    const { online, link, why } = await this.#ports.connectivity
       .check(signal)
-      .catch(() => ({ online: null, why: '' }));
+      .catch(() => ({ online: null, link: true, why: '' }));
     if (online === true) return { online, why };
+    // A home network without the internet is still a home network.
+    if (suspect !== null && isLocalHost(suspect.url) && link !== false) return { online: true, why: '' };
     const others = this.#ports
       .witnesses()
       .filter(({ cloud }) => cloud.id !== suspect?.id && !isLocalHost(cloud.url))

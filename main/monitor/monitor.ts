@@ -340,20 +340,16 @@ export class Monitor {
     this.#manual.delete(cloud.id);
     const { listener } = this.#ports;
     if (kind === 'audit') listener.cloud(cloud.id);
-    let finished = false;
-    const work = this.#look(cloud, running).finally(() => {
-      // An error of ours or a cancelled scan leaves the plan as it was: it must not be due again at once.
-      finished = true;
-    });
-    this.#track(work, () => {
+    this.#track(this.#look(cloud, running), () => {
       this.#running.delete(cloud.id);
-      if (finished && !this.#stop.signal.aborted) this.#postponeIfDue(cloud, kind);
+      if (this.#stop.signal.aborted) return;
+      this.#postponeIfDue(cloud, kind);
       listener.cloud(cloud.id);
       this.#tick();
     });
   }
 
-  /** Whatever a look came to, it is not repeated at once. */
+  /** An error of ours or a cancelled scan leaves the plan as it was: it must not be due again at once. */
   #postponeIfDue(cloud: CloudSettings, kind: 'audit' | 'light'): void {
     if (!this.#connection.state.online || !this.#ports.settings().clouds.some(({ id }) => id === cloud.id))
       return;
@@ -389,8 +385,10 @@ export class Monitor {
   }
 
   async #seenReport(cloud: CloudSettings, report: Report, signal: AbortSignal): Promise<void> {
-    if (report.status === 'unreachable' || report.status === 'maintenance')
-      return this.#seenLight(cloud, lightOf(report), signal);
+    const wasCloud =
+      this.#memories.get(cloud.id, this.#ports.clock.now()).known.view?.facts.product !== undefined;
+    const gone = report.status === 'unreachable' || (report.status === 'not-a-cloud' && wasCloud);
+    if (gone || report.status === 'maintenance') return this.#seenLight(cloud, lightOf(report), signal);
     if (this.#clockIsWrong(cloud, report.http?.clockSkewSeconds)) return;
     const now = this.#ports.clock.now();
     const known = this.#memories.get(cloud.id, now).known.view?.facts.certificate?.certificate;
@@ -519,12 +517,19 @@ export class Monitor {
   }
 }
 
-/** A full scan that found nobody, or maintenance, says as much as a light check. */
+/**
+ * A full scan that found nobody, or maintenance, says as much as a light check. So does one that finds a server where a
+ * cloud was: mostly a proxy whose cloud behind it is down.
+ */
 const lightOf = (report: Report): LightCheck => ({
   at: report.startedAt,
   outcome: report.status === 'maintenance' ? 'maintenance' : 'down',
   durationMs: report.durationMs,
-  error: report.errors[0] ?? null,
+  error: report.errors[0] ?? {
+    probe: 'cloud',
+    kind: 'protocol',
+    message: 'A web server answers, but no cloud.',
+  },
   version: report.cloud?.version ?? null,
   fingerprint256: report.certificate?.fingerprint256 ?? null,
   issuer: report.certificate?.issuer ?? null,

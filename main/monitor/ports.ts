@@ -29,8 +29,11 @@ export interface Scanner {
 
 /** Are we online? Asked before a cloud is blamed. */
 export interface Connectivity {
-  /** `online` null: cannot tell; the other clouds are asked then. `why` is one sentence, shown where we are not. */
-  check(signal: AbortSignal): Promise<{ online: boolean | null; why: string }>;
+  /**
+   * `online` null: cannot tell; the other clouds are asked then. `link` false: not even the local network is there.
+   * `why` is one sentence, shown where we are not online.
+   */
+  check(signal: AbortSignal): Promise<{ online: boolean | null; link?: boolean; why: string }>;
 }
 
 export interface Notification {

@@ -1,0 +1,172 @@
+import type { Handlers, Publish } from '../../shared/rpc.ts';
+import { Monitor } from '../monitor/monitor.ts';
+import { cloudHandlers } from './cloud-handlers.ts';
+import { type Context, iso, setNotice } from './context.ts';
+import { openPorts } from './defaults.ts';
+import { recordHandlers } from './record-handlers.ts';
+import { refreshKnowledge, settingHandlers } from './setting-handlers.ts';
+import { States } from './states.ts';
+import type { App, AppOptions } from './types.ts';
+
+export type { App, AppOptions } from './types.ts';
+
+/** Progress and results of one cloud are told at most this often. */
+const TELL_MS = 100;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/**
+ * Puts scan, storage and monitor together behind the contract. Knows no host: window, tray, web server and command line
+ * put themselves around it. Throws, with a sentence for the owner, where the data directory cannot be used.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const stopping = new AbortController();
+  const subscribers = new Set<Publish>();
+  const publish: Publish = (name, payload) => {
+    for (const subscriber of [...subscribers]) {
+      try {
+        subscriber(name, payload);
+      } catch (error) {
+        options.log('error', `event ${name}: ${error instanceof Error ? error.message : 'failed'}`);
+      }
+    }
+  };
+  const navigate: App['navigate'] = (to) => publish('navigate', to);
+  const { ports, random, connectivity, release } = await openPorts(options, (clicked) =>
+    navigate({ cloudId: clicked.cloudId, findingId: clicked.findingId, page: null }),
+  );
+  const { clock, settings, history } = ports;
+
+  const touched = new Set<string>();
+  let cancelTell: (() => void) | null = null;
+  const tellClouds = () => {
+    cancelTell = null;
+    for (const id of touched) {
+      const cloud = settings.get().clouds.find((one) => one.id === id);
+      if (cloud) publish('cloud', context.states.cloud(cloud));
+    }
+    touched.clear();
+    tellWeather();
+  };
+  let weather = '';
+  const tellWeather = () => {
+    const state = context.states.weather();
+    const text = JSON.stringify(state);
+    if (text === weather) return;
+    weather = text;
+    publish('weather', state);
+  };
+  const touch = (ids: readonly string[]) => {
+    for (const id of ids) touched.add(id);
+    cancelTell ??= clock.after(TELL_MS, tellClouds);
+  };
+
+  const monitor = new Monitor({
+    clock,
+    random,
+    scanner: ports.scanner,
+    connectivity,
+    channels: ports.channels,
+    history,
+    settings: () => settings.get(),
+    log: options.log,
+    listener: {
+      cloud: (id) => touch([id]),
+      changes: (added) => publish('changes', { unread: history.unreadChanges(), added: added.slice(0, 500) }),
+      alert: (added) => publish('alerts', { unread: history.unreadAlerts(), added }),
+      connection: ({ online }) => {
+        publish('online', { online });
+        touch(settings.get().clouds.map(({ id }) => id));
+      },
+      wrongClock: (seconds) =>
+        setNotice(
+          context,
+          'clock',
+          seconds === null
+            ? null
+            : {
+                severity: 'medium',
+                text: `The clock of this computer is ${Math.round(Math.abs(seconds) / 3600)} hours ${seconds > 0 ? 'behind' : 'ahead of'} what your clouds say. Nothing is judged until it is right.`,
+              },
+        ),
+    },
+  });
+  const context = {
+    ...ports,
+    options,
+    monitor,
+    publish,
+    signal: stopping.signal,
+    notices: new Map([...settings.notices, ...history.notices].map((notice) => [notice.id, notice])),
+    discovery: { controller: null, last: null },
+    samplesRunning: false,
+  } as unknown as Context;
+  context.states = new States(context);
+
+  const handlers: Handlers = {
+    ...cloudHandlers(context),
+    ...recordHandlers(context),
+    ...settingHandlers(context),
+  };
+
+  const unsubscribe = settings.onChange((now) => {
+    publish('settings', now);
+    monitor.settingsChanged();
+    touch(now.clouds.map(({ id }) => id));
+  });
+
+  let cancelUpkeep: (() => void) | null = null;
+  /** Between scans: retention, and once a day newer data. */
+  const upkeep = () => {
+    cancelUpkeep = clock.after(HOUR, upkeep);
+    const now = clock.now();
+    try {
+      if (!monitor.scanning) history.maintain(new Date(now), settings.get().history.keepAllDays);
+    } catch (error) {
+      options.log('error', `upkeep: ${error instanceof Error ? error.message : 'failed'}`);
+    }
+    const { refreshedAt } = ports.knowledge.state();
+    const tried = history.getState('data/tried');
+    const last = Math.max(
+      refreshedAt ? Date.parse(refreshedAt) : 0,
+      typeof tried === 'number' && tried <= now ? tried : 0,
+    );
+    if (settings.get().data.refresh !== 'daily' || now - last < DAY || !monitor.connection.online) return;
+    history.setState('data/tried', now);
+    refreshKnowledge(context).catch((error: unknown) =>
+      options.log('warn', `data: ${error instanceof Error ? error.message : 'could not be refreshed'}`),
+    );
+  };
+
+  let stopped: Promise<void> | null = null;
+  return {
+    handlers,
+    subscribe(subscriber) {
+      subscribers.add(subscriber);
+      return () => subscribers.delete(subscriber);
+    },
+    async start() {
+      options.log('info', `Weathervane ${options.version} watches ${settings.get().clouds.length} clouds.`);
+      if (settings.get().clouds.some(({ sample }) => sample)) await handlers.startSamples({});
+      monitor.start();
+      cancelUpkeep = clock.after(5 * 60_000, upkeep);
+    },
+    stop() {
+      stopped ??= (async () => {
+        unsubscribe();
+        stopping.abort(new Error('The app is closing.'));
+        cancelTell?.();
+        cancelUpkeep?.();
+        await monitor.stop();
+        await ports.samples.stop();
+        subscribers.clear();
+        release();
+        options.log('info', `Stopped at ${iso(clock.now())}.`);
+      })();
+      return stopped;
+    },
+    snapshot: () => context.states.snapshot(),
+    wake: () => monitor.wake(),
+    navigate,
+  };
+}

@@ -1,0 +1,159 @@
+import { fail, ok } from '../../shared/result.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import { type Mute, Settings } from '../../shared/settings.ts';
+import { plural } from '../../shared/summary.ts';
+import { compareReports } from '../monitor/changes.ts';
+import { type Context, cloudOf, iso } from './context.ts';
+
+type RecordHandlers = Pick<
+  Handlers,
+  | 'getReport'
+  | 'listScans'
+  | 'getTrend'
+  | 'compare'
+  | 'listChanges'
+  | 'markChangesRead'
+  | 'listAlerts'
+  | 'acknowledgeAlert'
+  | 'sendTestAlert'
+  | 'mute'
+  | 'unmute'
+  | 'expiring'
+  | 'exportData'
+  | 'importData'
+>;
+
+/** What is remembered: reports, trends, changes, alerts, what runs out, and taking it elsewhere. */
+export const recordHandlers = (context: Context): RecordHandlers => ({
+  getReport: ({ cloudId, scanId }) => {
+    const { history } = context;
+    const found = scanId === null ? history.latest(cloudId) : history.report(cloudId, scanId);
+    if (!found) return ok(null);
+    const newest = history.latest(cloudId)?.scanId === found.scanId;
+    const since = newest ? history.findingsSince(cloudId).slice(0, 2000) : [];
+    return ok({ scanId: found.scanId, report: found.report, since });
+  },
+  listScans: ({ cloudId, limit, before }) => ok(context.history.scans(cloudId, limit, before)),
+  getTrend: ({ cloudId, days }) => ok(context.history.trend(cloudId, days, new Date(context.clock.now()))),
+  compare: ({ cloudId, from, to }) => {
+    const [older, newer] = [context.history.report(cloudId, from), context.history.report(cloudId, to)];
+    if (!older || !newer)
+      return fail('not-found', 'One of the two scans is not kept any more: only their daily summary is.');
+    return ok(compareReports(older.report, newer.report, context.scanner.reevaluate).slice(0, 5000));
+  },
+  listChanges: (query) => ok(context.history.changes(query)),
+  markChangesRead: ({ upTo, cloudId }) => {
+    context.history.markChangesRead(upTo, cloudId);
+    context.publish('changes', { unread: context.history.unreadChanges(), added: [] });
+    return ok({});
+  },
+  listAlerts: ({ limit, before }) => ok(context.history.alerts(limit, before)),
+  acknowledgeAlert: ({ id }) => {
+    context.history.acknowledge(id, iso(context.clock.now()));
+    context.publish('alerts', { unread: context.history.unreadAlerts(), added: null });
+    return ok({});
+  },
+  sendTestAlert: async ({ channel: name }) => {
+    const channel = context.channels.find((one) => one.name === name);
+    if (!channel) return fail('unavailable', 'This way of telling is not available here.');
+    const { history, clock, publish } = context;
+    const at = iso(clock.now());
+    const draft = {
+      at,
+      cloudId: null,
+      findingId: null,
+      kind: 'test',
+      severity: 'info' as const,
+      title: 'Weathervane: this is a test',
+      body: 'If you can read this, alerts reach you this way.',
+    };
+    const record = history.addAlert({
+      ...draft,
+      dedupeKey: `test|${name}|${crypto.randomUUID()}`,
+      delivery: 'stored',
+    });
+    if (!record || !history.claimAlert(record.id, at))
+      return fail('internal', 'The test could not be stored.');
+    const answer = await channel.send({ ...draft, alertId: record.id });
+    history.setDelivery(record.id, answer.sent ? 'sent' : 'failed', answer.sent ? iso(clock.now()) : null);
+    history.acknowledge(record.id, at);
+    publish('alerts', {
+      unread: history.unreadAlerts(),
+      added: { ...record, delivery: answer.sent ? 'sent' : 'failed', acknowledgedAt: at },
+    });
+    return ok({ sent: answer.sent, message: answer.message.slice(0, 700) });
+  },
+  mute: (input) => {
+    const found = cloudOf(context, input.cloudId);
+    if (!found.ok) return found;
+    const mute: Mute = { ...input, id: crypto.randomUUID() };
+    const same = (one: Mute) =>
+      one.cloudId === mute.cloudId && one.findingId === mute.findingId && one.subject === mute.subject;
+    context.settings.update((settings) => ({
+      ...settings,
+      mutes: [...settings.mutes.filter((one) => !same(one)), mute],
+    }));
+    return ok(mute);
+  },
+  unmute: ({ id }) => {
+    context.settings.update((settings) => ({
+      ...settings,
+      mutes: settings.mutes.filter((mute) => mute.id !== id),
+    }));
+    return ok({});
+  },
+  expiring: () => ok(context.states.expiring().slice(0, 500)),
+  exportData: ({ what }) => {
+    const day = iso(context.clock.now()).slice(0, 10);
+    if (what === 'settings')
+      return ok({
+        filename: `weathervane-settings-${day}.json`,
+        text: `${JSON.stringify(context.settings.get(), null, 2)}\n`,
+      });
+    return what === 'history-csv'
+      ? ok({ filename: `weathervane-history-${day}.csv`, text: context.history.exportCsv() })
+      : ok({ filename: `weathervane-history-${day}.jsonl`, text: context.history.exportJsonLines() });
+  },
+  importData: ({ text }) => {
+    const settings = readSettings(text);
+    if (settings === 'not-json') {
+      const { imported, skipped } = context.history.importJsonLines(text);
+      if (imported === 0 && skipped > 0)
+        return fail('bad-input', 'Nothing in this file was exported by Weathervane: no line could be read.');
+      context.states.forget(null);
+      for (const state of context.states.all()) context.publish('cloud', state);
+      return ok({
+        message: `${plural(imported, 'record')} imported${skipped > 0 ? `, ${plural(skipped, 'line')} skipped` : ''}.`,
+      });
+    }
+    if (settings === null)
+      return fail('bad-input', 'This file holds neither settings nor history that Weathervane exported.');
+    const { clouds } = context.settings.get();
+    const known = new Set(clouds.map(({ url }) => url));
+    const ids = new Set(clouds.map(({ id }) => id));
+    const fresh = settings.clouds.filter(({ url, id, sample }) => !sample && !known.has(url) && !ids.has(id));
+    const added = new Set(fresh.map(({ id }) => id));
+    context.settings.update((current) => ({
+      ...settings,
+      // What this computer has is kept; what the file has besides is added.
+      clouds: [...current.clouds, ...fresh],
+      mutes: [...current.mutes, ...settings.mutes.filter(({ cloudId }) => added.has(cloudId))],
+      // A program of another computer is not started here unasked.
+      channels: { ...settings.channels, command: current.channels.command },
+    }));
+    return ok({ message: `Settings imported, ${plural(fresh.length, 'new cloud')} added.` });
+  },
+});
+
+/** Settings in a text; null: JSON, but no settings; "not-json": something else, perhaps JSON lines. */
+function readSettings(text: string): Settings | null | 'not-json' {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'not-json';
+  }
+  if (typeof value !== 'object' || value === null || !('clouds' in value)) return 'not-json';
+  const parsed = Settings.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}

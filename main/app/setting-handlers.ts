@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { fail, ok } from '../../shared/result.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import type { Settings, SettingsPatch } from '../../shared/settings.ts';
+import type { Discovery } from '../../shared/state.ts';
+import type { Context } from './context.ts';
+
+type SettingHandlers = Pick<
+  Handlers,
+  | 'snapshot'
+  | 'updateSettings'
+  | 'setSecret'
+  | 'dismissNotice'
+  | 'refreshData'
+  | 'discover'
+  | 'cancelDiscovery'
+  | 'openExternal'
+  | 'openLogFolder'
+>;
+
+/** Settings with a patch of some sections; a channel is replaced as a whole. */
+function patched(settings: Settings, patch: SettingsPatch): Settings {
+  const sections = Object.entries(patch).map(([name, section]) => [
+    name,
+    { ...settings[name as keyof SettingsPatch], ...section },
+  ]);
+  return { ...settings, ...Object.fromEntries(sections) };
+}
+
+/** Evaluates everything again where newer advisory data came; used by the handler and by the daily timer. */
+export async function refreshKnowledge(context: Context): Promise<void> {
+  const { changed } = await context.knowledge.refresh(context.signal);
+  context.publish('data', context.knowledge.state());
+  if (!changed) return;
+  context.monitor.knowledgeChanged();
+  context.states.forget(null);
+  for (const state of context.states.all()) context.publish('cloud', state);
+  context.publish('weather', context.states.weather());
+}
+
+/** Settings, data, discovery, and what leads out of the app. */
+export const settingHandlers = (context: Context): SettingHandlers => ({
+  snapshot: () => ok(context.states.snapshot()),
+  updateSettings: (patch) => {
+    const { url } = patch.channels?.webhook ?? {};
+    if (url && !/^https?:\/\/[^@\s]+$/i.test(url))
+      return fail('bad-input', 'The webhook address is an http or https URL, without a password in it.');
+    return ok(context.settings.update((settings) => patched(settings, patch)));
+  },
+  setSecret: ({ name, value, acceptWeak }) => ok(context.secrets.set(name, value, acceptWeak ?? false)),
+  dismissNotice: ({ id }) => {
+    context.notices.delete(id);
+    context.publish('notices', [...context.notices.values()].slice(-50));
+    return ok({});
+  },
+  refreshData: async () => {
+    await refreshKnowledge(context);
+    return ok(context.knowledge.state());
+  },
+  discover: ({ cidr }) => {
+    const { discovery } = context;
+    if (discovery.controller !== null) return fail('busy', 'A search is running already.');
+    const controller = new AbortController();
+    discovery.controller = controller;
+    const tell = (state: Discovery) => {
+      discovery.last = state;
+      context.publish('discovery', state);
+    };
+    const empty: Discovery = {
+      running: true,
+      range: cidr ?? 'home network',
+      done: 0,
+      total: 0,
+      found: [],
+      error: null,
+    };
+    tell(empty);
+    const signal = AbortSignal.any([controller.signal, context.signal]);
+    context
+      .discover(cidr, signal, tell)
+      .then(
+        (result) => tell({ ...result, running: false }),
+        (error: unknown) => {
+          const cancelled = controller.signal.aborted;
+          if (!cancelled)
+            context.options.log('warn', `discovery: ${error instanceof Error ? error.message : 'failed'}`);
+          const why = error instanceof Error ? error.message.slice(0, 500) : 'The search failed.';
+          tell({ ...(discovery.last ?? empty), running: false, error: cancelled ? null : why });
+        },
+      )
+      .finally(() => {
+        discovery.controller = null;
+      });
+    return ok({ range: empty.range });
+  },
+  cancelDiscovery: () => {
+    context.discovery.controller?.abort(new Error('Cancelled.'));
+    return ok({});
+  },
+  openExternal: async ({ url, confirmed }) => {
+    const target = URL.canParse(url) ? new URL(url) : null;
+    if (target?.protocol !== 'https:' || target.username !== '' || target.password !== '')
+      return fail('refused', 'Only https pages are opened, and none with a password in the address.');
+    const own = context.settings.get().clouds.some((cloud) => new URL(cloud.url).host === target.host);
+    if (!own && !confirmed) return ok({ opened: false, needsConfirmation: true });
+    return ok({ opened: await context.options.openExternal(target.href), needsConfirmation: false });
+  },
+  openLogFolder: async () => {
+    const path = join(context.options.dataDir, 'logs');
+    const opened = context.options.openFolder ? await context.options.openFolder(path) : false;
+    return ok({ opened, path: path.slice(0, 4096) });
+  },
+});

@@ -1,0 +1,227 @@
+import type { Finding, Grade, Report } from '../../shared/report.ts';
+import type { CloudSettings } from '../../shared/settings.ts';
+import type { CloudState, ExpiryItem, ScanSummary, Snapshot, SummaryRow } from '../../shared/state.ts';
+import { headline, reportWeather, summaryRows } from '../../shared/summary.ts';
+import type { Weather, WeatherState } from '../../shared/weather.ts';
+import { atLeast, muteFor } from '../monitor/alert-policy.ts';
+import { certificateSteps, nextStep, renewalMoments, supportSteps } from '../monitor/expiry.ts';
+import type { Watch } from '../monitor/monitor.ts';
+import { aggregateWeather } from '../monitor/weather.ts';
+import { type Context, iso } from './context.ts';
+
+const DAY = 86_400_000;
+const SPARK_POINTS = 30;
+
+interface Cached {
+  key: string;
+  last: ScanSummary | null;
+  report: Report | null;
+  spark: (Grade | null)[];
+}
+
+/** The report as of now: what runs out has run on since the scan. */
+export function agedReport(report: Report, now: number): Report {
+  const { certificate } = report;
+  if (certificate === null) return report;
+  const { due, overdue, critical, expired } = renewalMoments(certificate);
+  const from = Date.parse(certificate.notBefore);
+  const renewal =
+    now > expired
+      ? 'expired'
+      : now >= critical
+        ? 'critical'
+        : now >= overdue
+          ? 'overdue'
+          : now >= due
+            ? 'due'
+            : 'fresh';
+  return {
+    ...report,
+    certificate: {
+      ...certificate,
+      daysLeft: Math.round(((expired - now) / DAY) * 100) / 100,
+      lifetimeUsed: (now - from) / (expired - from),
+      renewal,
+    },
+  };
+}
+
+/** What the page, the tray and the metrics show of clouds, made from settings, history and the watch. */
+export class States {
+  readonly #context: Context;
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** The newest report and what is made of it; read from disk only where there is a newer one. */
+  #cached(cloudId: string, { memory: { known } }: Watch): Cached {
+    const key = `${known.scanId}|${known.scanner?.rulesVersion}|${known.scanner?.dataAsOf}`;
+    const found = this.#cache.get(cloudId);
+    if (found?.key === key) return found;
+    const { history } = this.#context;
+    const scans = history.scans(cloudId, SPARK_POINTS, null);
+    const cached = {
+      key,
+      last: scans[0] ?? null,
+      report: history.latest(cloudId)?.report ?? null,
+      spark: scans.map(({ overall }) => overall).reverse(),
+    };
+    this.#cache.set(cloudId, cached);
+    return cached;
+  }
+
+  forget(cloudId: string | null): void {
+    if (cloudId === null) this.#cache.clear();
+    else this.#cache.delete(cloudId);
+  }
+
+  cloud(cloud: CloudSettings): CloudState {
+    const { monitor, settings, clock } = this.#context;
+    const now = clock.now();
+    const watch = monitor.watch(cloud);
+    const { last, report, spark } = this.#cached(cloud.id, watch);
+    const { mutes } = settings.get();
+    const unmuted = (finding: Finding) => muteFor(mutes, cloud.id, finding, now) === null;
+    const whole = muteFor(mutes, cloud.id, { id: null, subject: null }, now);
+    // A mute of the whole cloud keeps it out of the aggregate; its card still says what is.
+    const shown =
+      report === null
+        ? null
+        : { ...agedReport(report, now), findings: whole ? report.findings : report.findings.filter(unmuted) };
+    const { reach } = watch.memory.plan;
+    const said = this.#weather(shown, watch);
+    const reachRow = reachabilityRow(reach.state, reach.lastError);
+    return {
+      settings: cloud,
+      weather: said.weather,
+      headline: said.headline.slice(0, 200),
+      scanning: watch.progress,
+      reachability: reach.state,
+      last: last && {
+        ...last,
+        certificateDaysLeft: shown?.certificate?.daysLeft ?? last.certificateDaysLeft,
+      },
+      rows: [...(reachRow ? [reachRow] : []), ...(shown ? summaryRows(shown) : [])].slice(0, 12),
+      spark,
+      mutedUntil: whole ? (whole.until ?? 'forever') : null,
+      nextScanAt: watch.nextAt === null ? null : iso(Math.max(watch.nextAt, now)),
+      nextScanWhy: watch.nextWhy.slice(0, 200),
+    };
+  }
+
+  #weather(report: Report | null, { memory }: Watch): { weather: Weather; headline: string } {
+    const { connection } = this.#context.monitor;
+    if (!connection.online) return { weather: 'fog', headline: 'out of sight: we are offline' };
+    const { state } = memory.plan.reach;
+    if (state === 'down') return { weather: 'storm', headline: 'cannot be reached' };
+    if (state === 'maintenance') return { weather: 'unsettled', headline: 'in maintenance' };
+    if (report === null)
+      return { weather: 'fog', headline: state === 'failing' ? 'does not answer yet' : 'not scanned yet' };
+    return { weather: reportWeather(report), headline: headline(report) };
+  }
+
+  all(): CloudState[] {
+    return this.#context.settings.get().clouds.map((cloud) => this.cloud(cloud));
+  }
+
+  weather(clouds: readonly CloudState[] = this.all()): WeatherState {
+    const { online, why } = this.#context.monitor.connection;
+    return aggregateWeather(clouds, online, why);
+  }
+
+  snapshot(): Snapshot {
+    const { options, settings, history, clock, monitor, knowledge, notices, samplesRunning } = this.#context;
+    const clouds = this.all();
+    return {
+      host: options.host,
+      version: options.version,
+      platform: options.platform,
+      now: iso(clock.now()),
+      clouds,
+      weather: this.weather(clouds),
+      settings: settings.get(),
+      online: monitor.connection.online,
+      unreadChanges: history.unreadChanges(),
+      unreadAlerts: history.unreadAlerts(),
+      data: knowledge.state(),
+      notices: [...notices.values()].slice(-50),
+      samplesRunning,
+    };
+  }
+
+  /** What runs out, soonest first. */
+  expiring(): ExpiryItem[] {
+    const { clock, settings } = this.#context;
+    const now = clock.now();
+    return settings
+      .get()
+      .clouds.flatMap((cloud) => this.#expiringOf(cloud, now))
+      .sort((a, b) => a.expiresAt.localeCompare(b.expiresAt));
+  }
+
+  #expiringOf(cloud: CloudSettings, now: number): ExpiryItem[] {
+    const { monitor, settings } = this.#context;
+    const { alerts, mutes } = settings.get();
+    const { report } = this.#cached(cloud.id, monitor.watch(cloud));
+    if (report === null) return [];
+    const silent =
+      !alerts.enabled || muteFor(mutes, cloud.id, { id: null, subject: null }, now)?.until === null;
+    const next = (steps: ReturnType<typeof certificateSteps>) => {
+      const loud = steps.filter(({ severity }) => atLeast(severity, alerts.minimumSeverity));
+      const step = silent ? null : nextStep(loud, now);
+      return step === null ? null : iso(step.at);
+    };
+    const items: ExpiryItem[] = [];
+    const { certificate } = agedReport(report, now);
+    if (certificate) {
+      const { renewal, daysLeft, lifetimeUsed, notAfter } = certificate;
+      items.push({
+        cloudId: cloud.id,
+        kind: 'certificate',
+        label: cloud.name,
+        expiresAt: notAfter,
+        daysLeft,
+        used: lifetimeUsed,
+        weather:
+          renewal === 'critical' || renewal === 'expired'
+            ? 'storm'
+            : renewal === 'overdue'
+              ? 'unsettled'
+              : 'clear',
+        state: renewal,
+        nextAlertAt: next(certificateSteps(certificate, alerts.expiryDays)),
+      });
+    }
+    const support = monitor.watch(cloud).memory.known.view?.facts.support?.support;
+    if (support) {
+      const end = Date.parse(support.until) + DAY;
+      const daysLeft = Math.round(((end - now) / DAY) * 100) / 100;
+      items.push({
+        cloudId: cloud.id,
+        kind: 'support',
+        label: `${support.label} support`.slice(0, 200),
+        expiresAt: iso(end),
+        daysLeft,
+        used: null,
+        weather: daysLeft <= 0 ? 'storm' : daysLeft <= 30 ? 'unsettled' : 'clear',
+        state: daysLeft <= 0 ? 'end of life' : 'supported',
+        nextAlertAt: next(supportSteps(support.until, alerts.expiryDays)),
+      });
+    }
+    return items;
+  }
+}
+
+function reachabilityRow(state: CloudState['reachability'], error: string | null): SummaryRow | null {
+  const row = (weather: Weather, title: string, detail: string): SummaryRow => ({
+    kind: 'reachability',
+    weather,
+    title,
+    detail: detail.slice(0, 300),
+  });
+  if (state === 'down') return row('storm', 'Cannot be reached', error ?? 'no answer');
+  if (state === 'failing') return row('fog', 'Did not answer', 'being looked at again');
+  return null;
+}
