@@ -30,6 +30,8 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: at('out/renderer'),
+      // The page's policy is font-src 'self': no font may become a data: URL.
+      assetsInlineLimit: 0,
       rollupOptions: { input: { index: at('renderer/index.html') } },
     },
   },

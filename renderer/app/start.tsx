@@ -1,0 +1,26 @@
+import '@fontsource-variable/inter/wght.css';
+import '@mantine/core/styles.layer.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+import './styles/pages.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Connection } from '../lib/connection.ts';
+import { createStore } from '../lib/store.ts';
+import { App } from './app.tsx';
+import { StoreContext } from './hooks.ts';
+
+/** Puts the page on the screen, whatever carries the contract to it. */
+export function start(connection: Connection): void {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root.');
+  const store = createStore(connection, Date.now);
+  createRoot(root).render(
+    <StrictMode>
+      <StoreContext value={store}>
+        <App />
+      </StoreContext>
+    </StrictMode>,
+  );
+}

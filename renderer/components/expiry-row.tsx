@@ -1,0 +1,38 @@
+import type { ExpiryItem } from '../../shared/state.ts';
+import { useCloudName, useNow } from '../app/hooks.ts';
+import { daysLeft, exactly } from '../lib/format.ts';
+import { cloudRoute } from '../lib/route.ts';
+import { LifetimeBar } from './lifetime-bar.tsx';
+
+/** A certificate says whose it is; the end of support says of what. */
+export function ExpiryRow({ item }: { item: ExpiryItem }) {
+  const now = useNow(60_000);
+  const name = useCloudName();
+  const days = (Date.parse(item.expiresAt) - now) / 86_400_000;
+  const title = item.kind === 'certificate' ? name(item.cloudId) : item.label;
+  return (
+    <div className={`exp ${item.weather}`}>
+      <b>
+        <a
+          className="quiet"
+          href={cloudRoute(item.cloudId, item.kind === 'certificate' ? 'certificate' : 'version')}
+        >
+          {title}
+        </a>
+      </b>
+      <LifetimeBar
+        used={item.used}
+        tone={item.weather}
+        marks={item.kind === 'certificate'}
+        label={
+          item.used === null
+            ? 'How much of the lifetime is used is not known'
+            : `${Math.round(item.used * 100)} % of the lifetime is used`
+        }
+      />
+      <span className="v" title={exactly(item.expiresAt)}>
+        {daysLeft(days)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { GRADES } from '../../shared/report.ts';
+import { type Box, changesOnly, gradeLine, sparkPath, stepPath, ticks } from './chart.ts';
+
+const box: Box = { left: 0, right: 100, top: 0, bottom: 60, from: 0, to: 1000 };
+
+describe('chart geometry', () => {
+  it('never draws a worse grade above a better one', () => {
+    const lines = GRADES.map(gradeLine);
+    expect(lines).toEqual([...lines].sort((a, b) => a - b));
+  });
+  it('holds a value until the next and to the end', () => {
+    expect(
+      stepPath(
+        [
+          { at: 0, y: 0 },
+          { at: 500, y: 0.5 },
+        ],
+        box,
+      ),
+    ).toBe('M0 0H50V30H100');
+  });
+  it('leaves a gap where nothing was seen', () => {
+    expect(
+      stepPath(
+        [
+          { at: 0, y: 0 },
+          { at: 250, y: null },
+          { at: 500, y: 1 },
+        ],
+        box,
+      ),
+    ).toBe('M0 0H25M50 60H100');
+  });
+  it('starts what is older than the box at its edge', () => {
+    expect(stepPath([{ at: -500, y: 0 }], box)).toBe('M0 0H100');
+    expect(stepPath([], box)).toBe('');
+  });
+  it('keeps only changes', () => {
+    const points = [0, 0, 1, 1, null, null, 1].map((y, at) => ({ at, y }));
+    expect(changesOnly(points).map(({ at }) => at)).toEqual([0, 2, 4, 6]);
+  });
+  it('draws a spark over the whole width and nothing for nothing', () => {
+    expect(sparkPath(['A', 'A', 'F'], 84, 18)).toMatch(/^M0 3\.1H28V3\.1H56V16H84$/);
+    expect(sparkPath([null, null], 84, 18)).toBe('');
+    expect(sparkPath([], 84, 18)).toBe('');
+  });
+  it('spreads ticks from end to end', () => {
+    expect(ticks(0, 90, 4)).toEqual([0, 30, 60, 90]);
+  });
+});

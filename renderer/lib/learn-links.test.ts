@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../shared/findings/index.ts';
+import { ARTICLES } from './articles.ts';
+import { articleFor } from './learn-links.ts';
+
+describe('articles', () => {
+  it('have unique ids, a text and something to do', () => {
+    expect(new Set(ARTICLES.map(({ id }) => id)).size).toBe(ARTICLES.length);
+    for (const article of ARTICLES) {
+      expect(article.text.length, article.id).toBeGreaterThan(0);
+      expect(article.habits.length, article.id).toBeGreaterThan(0);
+    }
+  });
+  it('explain every finding but those about reaching the server', () => {
+    for (const id of Object.keys(catalogue))
+      if (!id.startsWith('reachability.')) expect(articleFor(id), id).not.toBeNull();
+  });
+  it('are found by what the finding is about', () => {
+    expect(articleFor('headers.hsts-missing')?.id).toBe('hsts');
+    expect(articleFor('headers.cookie-not-secure')?.id).toBe('cookies');
+    expect(articleFor('headers.referrer-policy')?.id).toBe('headers');
+    expect(articleFor('tls.no-forward-secrecy')?.id).toBe('forward-secrecy');
+    expect(articleFor('tls.poodle')?.id).toBe('downgrade');
+    expect(articleFor('cloud.end-of-life')?.id).toBe('updates');
+    expect(articleFor('reachability.address-silent')).toBeNull();
+  });
+});

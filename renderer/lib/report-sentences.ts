@@ -1,0 +1,51 @@
+import type { CertificatePart, Report } from '../../shared/report.ts';
+import type { Weather } from '../../shared/weather.ts';
+import { count } from './format.ts';
+
+/** Short sentences about parts of a report, as the summary shows them. */
+
+export function certificateTone(certificate: CertificatePart): Weather {
+  if (certificate.renewal === 'expired' || certificate.renewal === 'critical') return 'storm';
+  if (!certificate.trusted || !certificate.nameMatches) return 'storm';
+  return certificate.renewal === 'fresh' ? 'clear' : 'unsettled';
+}
+
+export function supportSentence({ cloud }: Report): string {
+  if (!cloud) return 'no cloud was recognised';
+  const { lifecycle, advisories } = cloud;
+  const support =
+    lifecycle.supported === false
+      ? 'no security updates any more'
+      : lifecycle.upToDate === true
+        ? 'latest patch level'
+        : lifecycle.upToDate === false && lifecycle.latestInCycle
+          ? `${lifecycle.latestInCycle} is available`
+          : 'support not known';
+  return advisories.length > 0
+    ? `${support}, ${count(advisories.length, 'known vulnerability', 'known vulnerabilities')}`
+    : support;
+}
+
+/** "1.2 and 1.3": the protocols a server accepts, oldest first. */
+export function protocolList(protocols: readonly string[]): string {
+  const short = protocols.map((name) => (name.startsWith('TLS') ? name.slice(3) : name));
+  if (short.length < 2) return short[0] ?? 'none';
+  return `${short.slice(0, -1).join(', ')} and ${short.at(-1)}`;
+}
+
+export function tlsSentence({ tls }: Report): string {
+  if (!tls) return 'could not be measured';
+  const accepted = Object.entries(tls.protocols)
+    .filter(([, offered]) => offered === true)
+    .map(([name]) => name);
+  const secrecy = {
+    all: 'forward secrecy everywhere',
+    some: 'forward secrecy in part',
+    none: 'no forward secrecy',
+  };
+  const parts = [
+    accepted.length > 0 ? protocolList(accepted) : null,
+    tls.forwardSecrecy ? secrecy[tls.forwardSecrecy] : null,
+  ];
+  return parts.filter((part) => part !== null).join(', ') || 'not known';
+}

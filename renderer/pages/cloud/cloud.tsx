@@ -1,0 +1,126 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { CloudState } from '../../../shared/state.ts';
+import { useAsk, useCloud, useDo, useNow } from '../../app/hooks.ts';
+import { MuteDialog } from '../../components/mute-dialog.tsx';
+import { Empty, GradeBadge, Head, Loading, Note, Pill, Problem, Working } from '../../components/parts.tsx';
+import { ago, hostOf, span, until } from '../../lib/format.ts';
+import type { CloudTab } from '../../lib/route.ts';
+import { cloudRoute } from '../../lib/route.ts';
+import { CloudMenu } from './cloud-menu.tsx';
+import { TabBody } from './tab-body.tsx';
+
+const TABS: Record<CloudTab, string> = {
+  summary: 'Summary',
+  findings: 'Findings',
+  version: 'Version',
+  certificate: 'Certificate',
+  tls: 'TLS',
+  headers: 'Headers',
+  history: 'History',
+};
+
+/** What it is and how fresh what we know is, in one line. */
+function subtitle(cloud: CloudState, product: string | null, now: number): string {
+  const { last, settings } = cloud;
+  const scanned = last
+    ? `scanned ${ago(last.startedAt, now)} in ${span(last.durationMs)}`
+    : 'not scanned yet';
+  return [hostOf(settings.url), product, scanned].filter(Boolean).join(' · ');
+}
+
+const DOWN: Partial<Record<CloudState['reachability'], string>> = {
+  failing: 'It did not answer the last time. Weathervane looks again before it calls that an outage.',
+  down: 'It does not answer. What you see below is from the last scan that could see it.',
+  maintenance: 'It is in maintenance mode. What you see below is from before.',
+};
+
+/** One cloud: head, tabs, and the tab's body on the newest report. */
+export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: string | null }) {
+  const cloud = useCloud(id);
+  const now = useNow();
+  const scan = useDo('scan');
+  const cancel = useDo('cancelScan');
+  const [muting, setMuting] = useState(false);
+  const asked = useAsk('getReport', cloud ? { cloudId: id, scanId: null } : null, cloud?.last?.scanId);
+  if (!cloud) {
+    return (
+      <Empty
+        weather="fog"
+        title="There is no such cloud (any more)"
+        action={<a href="#/overview">Back to the overview</a>}
+      >
+        It may have been removed in the meantime.
+      </Empty>
+    );
+  }
+  const { settings, last, scanning, weather, mutedUntil } = cloud;
+  const report = asked.value?.report ?? null;
+  const product = cloud.rows.find((row) => row.kind === 'version')?.title ?? null;
+  const findings = last ? Object.values(last.findings).reduce((sum, each) => sum + each, 0) : 0;
+  const down = DOWN[cloud.reachability];
+  return (
+    <>
+      <Head
+        title={settings.name}
+        badge={<GradeBadge grade={last?.overall ?? null} of="Overall grade" size="big" tone={weather} />}
+        actions={
+          <>
+            <Button variant="default" onClick={() => setMuting(true)}>
+              Mute…
+            </Button>
+            <CloudMenu cloud={cloud} report={report} />
+            {scanning ? (
+              <Button variant="default" onClick={() => void cancel.run({ cloudId: id })}>
+                Stop scan
+              </Button>
+            ) : (
+              <Button loading={scan.busy} onClick={() => void scan.run({ cloudId: id })}>
+                Scan now
+              </Button>
+            )}
+          </>
+        }
+      >
+        {subtitle(cloud, product, now)}
+      </Head>
+      <div className="cloud-state">
+        {scanning ? (
+          <div className="scan-line" role="status">
+            <Working progress={scanning} />
+            <span className="small dim">{scanning.step}</span>
+          </div>
+        ) : (
+          <span className="small faint">
+            {settings.paused
+              ? 'Paused: scanned only when you ask'
+              : cloud.nextScanAt
+                ? `Next scan ${until(cloud.nextScanAt, now)} (${cloud.nextScanWhy})`
+                : cloud.nextScanWhy}
+          </span>
+        )}
+        {mutedUntil ? (
+          <Pill tone="fog">
+            {mutedUntil === 'forever' ? 'Muted' : `Muted, ends ${until(mutedUntil, now)}`}
+          </Pill>
+        ) : null}
+      </div>
+      {scan.problem ? <Problem message={scan.problem} /> : null}
+      {down ? <Note tone={cloud.reachability === 'down' ? 'storm' : 'unsettled'}>{down}</Note> : null}
+      <nav className="tabs" aria-label="About this cloud">
+        {(Object.keys(TABS) as CloudTab[]).map((name) => (
+          <a key={name} href={cloudRoute(id, name)} aria-current={name === tab ? 'page' : undefined}>
+            {TABS[name]}
+            {name === 'findings' && findings > 0 ? <span className="faint"> {findings}</span> : null}
+          </a>
+        ))}
+      </nav>
+      {asked.error ? <Problem message={asked.error} again={asked.again} /> : null}
+      {asked.loading ? <Loading what="the report" /> : null}
+      {!asked.loading && !asked.error ? (
+        <TabBody cloud={cloud} tab={tab} item={item} report={report} since={asked.value?.since ?? []} />
+      ) : null}
+      <MuteDialog opened={muting} onClose={() => setMuting(false)} cloudId={id} finding={null} />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Finding, Severity } from '../../../shared/report.ts';
+import { useNow, useSnapshot } from '../../app/hooks.ts';
+import { FindingList } from '../../components/finding-list.tsx';
+import { Card, Empty } from '../../components/parts.tsx';
+import { bySeverity } from '../../lib/tone.ts';
+import type { TabProps } from './tab-body.tsx';
+
+const SEVERITIES: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** Every finding of the newest report, by severity. */
+export function FindingsTab({ cloud, report, since, item }: TabProps) {
+  const { settings } = useSnapshot();
+  const now = useNow(60_000);
+  const [only, setOnly] = useState<Severity | 'all'>('all');
+  const id = cloud.settings.id;
+  const muted = (finding: Finding): boolean =>
+    settings.mutes.some(
+      (mute) =>
+        mute.cloudId === id &&
+        (mute.findingId === null || mute.findingId === finding.id) &&
+        (mute.subject === null || mute.subject === finding.subject) &&
+        (mute.until === null || Date.parse(mute.until) > now),
+    );
+  const present = SEVERITIES.filter((severity) =>
+    report.findings.some((finding) => finding.severity === severity),
+  );
+  const shown = report.findings
+    .filter((finding) => only === 'all' || finding.severity === only)
+    .toSorted(bySeverity);
+  if (report.findings.length === 0) {
+    return (
+      <Card>
+        <Empty title="No findings">Every check that could be made from outside is as it should be.</Empty>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      title="Findings"
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Severity"
+          value={present.includes(only as Severity) ? only : 'all'}
+          onChange={(value) => setOnly(value as Severity | 'all')}
+          data={[
+            { value: 'all', label: `all ${report.findings.length}` },
+            ...present.map((severity) => ({
+              value: severity,
+              label: `${severity} ${report.findings.filter((finding) => finding.severity === severity).length}`,
+            })),
+          ]}
+        />
+      }
+    >
+      <FindingList cloudId={id} findings={shown} since={since} wanted={item} isMuted={muted} />
+    </Card>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useDo, useSnapshot } from '../../app/hooks.ts';
+import { Head, Problem } from '../../components/parts.tsx';
+import { AddCloud } from '../add-cloud/add-cloud.tsx';
+import { CloudCard } from './cloud-card.tsx';
+import { NextToExpire } from './next-to-expire.tsx';
+import { WhatChanged } from './what-changed.tsx';
+
+const ORDER = { storm: 0, unsettled: 1, fog: 2, clear: 3 } as const;
+
+/** The weather in one sentence, every cloud as a card, what comes next and what changed. */
+export function OverviewPage() {
+  const { clouds, weather } = useSnapshot();
+  const scan = useDo('scan');
+  const [adding, setAdding] = useState(false);
+  const sorted = [...clouds].sort(
+    (a, b) =>
+      ORDER[a.weather] - ORDER[b.weather] ||
+      a.settings.name.localeCompare(b.settings.name, 'en', { numeric: true }),
+  );
+  return (
+    <>
+      <Head
+        title={weather.headline}
+        weather={weather.weather}
+        actions={
+          <>
+            <Button
+              variant="default"
+              disabled={weather.scanning || scan.busy}
+              onClick={() => void scan.run({ cloudId: null })}
+            >
+              {weather.scanning ? 'Scanning…' : 'Scan all'}
+            </Button>
+            <Button onClick={() => setAdding(true)}>Add cloud</Button>
+          </>
+        }
+      >
+        {weather.detail}
+      </Head>
+      {scan.problem ? <Problem message={scan.problem} /> : null}
+      <ul className="grid" aria-label="Your clouds">
+        {sorted.map((cloud) => (
+          <li key={cloud.settings.id}>
+            <CloudCard cloud={cloud} />
+          </li>
+        ))}
+      </ul>
+      <div className="two">
+        <NextToExpire />
+        <WhatChanged />
+      </div>
+      <AddCloud opened={adding} onClose={() => setAdding(false)} />
+    </>
+  );
+}

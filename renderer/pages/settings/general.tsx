@@ -1,0 +1,143 @@
+import { Button, SegmentedControl, Switch } from '@mantine/core';
+import { useState } from 'react';
+import type { CallOutput } from '../../../shared/contract.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { useDo, useSnapshot } from '../../app/hooks.ts';
+import { Card, Facts, Problem } from '../../components/parts.tsx';
+import { Setting } from './setting.tsx';
+import { useSettings } from './use-settings.ts';
+
+/** Settings that only a desktop has. */
+function DesktopSettings() {
+  const { settings, change } = useSettings();
+  const { startAtLogin, startHidden, closeToTray } = settings.general;
+  return (
+    <>
+      <Setting
+        name="Start at login"
+        says={
+          startAtLogin
+            ? 'Weathervane starts when you sign in to this computer, so that it watches without being asked.'
+            : 'Weathervane watches only after you have started it.'
+        }
+      >
+        <Switch
+          aria-label="Start at login"
+          checked={startAtLogin}
+          onChange={(event) => change({ general: { startAtLogin: event.currentTarget.checked } })}
+        />
+      </Setting>
+      <Setting
+        name="Start hidden"
+        says={startHidden ? 'Only the tray icon appears at start.' : 'The window opens at start.'}
+      >
+        <Switch
+          aria-label="Start hidden"
+          checked={startHidden}
+          onChange={(event) => change({ general: { startHidden: event.currentTarget.checked } })}
+        />
+      </Setting>
+      <Setting
+        name="Close to the tray"
+        says={
+          closeToTray
+            ? 'Closing the window keeps Weathervane watching in the tray.'
+            : 'Closing the window ends Weathervane; nothing is watched until you start it again.'
+        }
+      >
+        <Switch
+          aria-label="Close to the tray"
+          checked={closeToTray}
+          onChange={(event) => change({ general: { closeToTray: event.currentTarget.checked } })}
+        />
+      </Setting>
+      <Setting
+        name="Updates of Weathervane"
+        says={
+          settings.updates.automatic
+            ? 'New versions are fetched in the background and installed at the next start.'
+            : 'Weathervane never updates itself; you install new versions as you like.'
+        }
+      >
+        <Switch
+          aria-label="Update automatically"
+          checked={settings.updates.automatic}
+          onChange={(event) => change({ updates: { automatic: event.currentTarget.checked } })}
+        />
+      </Setting>
+    </>
+  );
+}
+
+/** How the app looks and starts, the sample clouds, and about. */
+export function GeneralSettings() {
+  const { settings, change, problem } = useSettings();
+  const { host, version, platform, samplesRunning } = useSnapshot();
+  const start = useDo('startSamples');
+  const stop = useDo('stopSamples');
+  const logs = useDo('openLogFolder');
+  const [folder, setFolder] = useState<CallOutput<'openLogFolder'> | null>(null);
+  return (
+    <>
+      <Card title="This app">
+        <Setting name="Appearance" says="Light, dark, or as the system has it.">
+          <SegmentedControl
+            aria-label="Appearance"
+            data={[
+              { value: 'system', label: 'System' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+            value={settings.general.theme}
+            onChange={(theme) => change({ general: { theme: theme as Settings['general']['theme'] } })}
+          />
+        </Setting>
+        {host === 'desktop' ? <DesktopSettings /> : null}
+        <Setting
+          name="Sample clouds"
+          says={
+            samplesRunning
+              ? 'Two servers on this computer play a neglected and a well kept cloud. Stopping removes them and their history from the list.'
+              : 'Starts two small servers on this computer and adds them to your list, to try things out.'
+          }
+          problem={start.problem ?? stop.problem}
+        >
+          {samplesRunning ? (
+            <Button variant="default" loading={stop.busy} onClick={() => void stop.run({})}>
+              Stop and remove
+            </Button>
+          ) : (
+            <Button variant="default" loading={start.busy} onClick={() => void start.run({})}>
+              Start
+            </Button>
+          )}
+        </Setting>
+        {problem ? <Problem message={problem} /> : null}
+      </Card>
+      <Card title="About">
+        <Facts
+          rows={[
+            ['Version', version],
+            ['Runs', host === 'desktop' ? 'as a desktop app' : 'in the browser'],
+            ['System', platform],
+            [
+              'Log',
+              <span key="log" className="line-up">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={logs.busy}
+                  onClick={() => void logs.run({}).then(setFolder)}
+                >
+                  {host === 'desktop' ? 'Open the folder' : 'Where is it?'}
+                </Button>
+                {folder ? <span className="mono">{folder.path}</span> : null}
+                {logs.problem}
+              </span>,
+            ],
+          ]}
+        />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button, Menu } from '@mantine/core';
+import { useDo, useNow } from '../../app/hooks.ts';
+import { AUDIT_CHOICES, IntervalSelect, LIGHT_CHOICES } from '../../components/interval-select.tsx';
+import { Card, Problem } from '../../components/parts.tsx';
+import { minutes, until } from '../../lib/format.ts';
+import { Setting } from './setting.tsx';
+import { useSettings } from './use-settings.ts';
+
+const PAUSES = [
+  { label: 'for an hour', hours: 1 },
+  { label: 'until this time tomorrow', hours: 24 },
+  { label: 'for a week', hours: 168 },
+];
+
+/** When clouds are looked at. */
+export function ScheduleSettings() {
+  const { settings, change, problem } = useSettings();
+  const { auditMinutes, lightMinutes, pausedUntil } = settings.schedule;
+  const now = useNow();
+  const pause = useDo('pauseAll');
+  const paused = pausedUntil !== null && Date.parse(pausedUntil) > now;
+  return (
+    <Card title="Schedule">
+      <Setting
+        name="Full audit"
+        says={`Every cloud is audited every ${minutes(auditMinutes)}: version, vulnerabilities, certificate, TLS and headers, with at most about 150 connections each. A cloud can have its own interval.`}
+      >
+        <IntervalSelect
+          label="Full audit"
+          choices={AUDIT_CHOICES}
+          value={auditMinutes}
+          onChange={(value) => value !== null && change({ schedule: { auditMinutes: value } })}
+        />
+      </Setting>
+      <Setting
+        name="Light check"
+        says={`Every ${minutes(lightMinutes)} one look whether it answers, with the same version and the same certificate. Down is told after three failures in a row, up after two successes.`}
+      >
+        <IntervalSelect
+          label="Light check"
+          choices={LIGHT_CHOICES}
+          value={lightMinutes}
+          onChange={(value) => value !== null && change({ schedule: { lightMinutes: value } })}
+        />
+      </Setting>
+      <Setting
+        name="Pause everything"
+        says={
+          paused && pausedUntil
+            ? `No cloud is scanned and nothing is alerted; it goes on ${until(pausedUntil, now)}.`
+            : 'For a move, a holiday or maintenance: no cloud is scanned until then, and it goes on by itself.'
+        }
+        problem={pause.problem}
+      >
+        {paused ? (
+          <Button loading={pause.busy} onClick={() => void pause.run({ until: null })}>
+            Go on now
+          </Button>
+        ) : (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" loading={pause.busy}>
+                Pause…
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {PAUSES.map(({ label, hours }) => (
+                <Menu.Item
+                  key={label}
+                  onClick={() => void pause.run({ until: new Date(now + hours * 3_600_000).toISOString() })}
+                >
+                  {label}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </Setting>
+      {problem ? <Problem message={problem} /> : null}
+    </Card>
+  );
+}

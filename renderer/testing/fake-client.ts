@@ -1,0 +1,322 @@
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { connectInProcess, type Handlers, type Publish } from '../../shared/rpc.ts';
+import { Settings } from '../../shared/settings.ts';
+import type { CloudState, Snapshot } from '../../shared/state.ts';
+import type { Connection } from '../lib/connection.ts';
+import type { Link } from '../lib/state.ts';
+import * as fixtures from './fixtures.ts';
+import { NOW } from './reports.ts';
+
+/** The states a screen can be in, chosen by `?scenario=` of the test page. */
+export const SCENARIOS = [
+  'first',
+  'full',
+  'many',
+  'scanning',
+  'offline',
+  'errors',
+  'loading',
+  'lost',
+  'refused',
+  'desktop',
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+const step = { step: 'TLS: cipher suites', done: 7, total: 16 };
+
+function cloudsOf(scenario: Scenario): CloudState[] {
+  if (scenario === 'first') return [];
+  if (scenario === 'many') return fixtures.many();
+  const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
+  if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
+  if (scenario === 'offline')
+    return clouds.map((cloud) => ({ ...cloud, weather: 'fog', headline: 'offline' }));
+  return clouds;
+}
+
+function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Snapshot {
+  const clouds = cloudsOf(scenario);
+  const settings = fixtures.settingsOf(clouds);
+  const offline = scenario === 'offline';
+  return {
+    host: scenario === 'desktop' ? 'desktop' : 'browser',
+    version: '0.1.0',
+    platform: 'Linux 6.12, x64',
+    now: fixtures.nowIso,
+    clouds,
+    weather: offline
+      ? {
+          weather: 'fog',
+          scanning: false,
+          headline: 'This computer is offline',
+          detail: 'Last seen: 4 min ago.',
+        }
+      : {
+          weather: 'storm',
+          scanning: scenario === 'scanning',
+          headline: scenario === 'many' ? '6 of 12 clouds need attention' : '2 of 3 clouds need attention',
+          detail: 'One certificate is about to expire; one cloud runs a version without security updates.',
+        },
+    settings: { ...settings, general: { ...settings.general, theme } },
+    online: !offline,
+    unreadChanges: scenario === 'first' ? 0 : 2,
+    unreadAlerts: scenario === 'first' ? 0 : 1,
+    data: { dataAsOf: '2026-11-21', refreshedAt: fixtures.nowIso, refreshing: false, error: null },
+    notices:
+      scenario === 'errors'
+        ? [
+            {
+              id: 'n1',
+              severity: 'medium',
+              text: 'The settings file could not be read. It was kept aside as settings.json.broken-2026-11-23 and Weathervane started with the defaults.',
+              at: fixtures.nowIso,
+            },
+          ]
+        : [],
+    samplesRunning: false,
+  };
+}
+
+const found = {
+  url: 'https://192.168.1.20',
+  address: '192.168.1.20',
+  port: 443,
+  names: ['nextcloudpi.local', 'nextcloudpi'],
+  product: 'Nextcloud',
+  version: '34.0.3',
+  known: true,
+};
+
+function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
+  const nothing = ok({});
+  const byId = (id: string) => snapshot.clouds.find(({ settings }) => settings.id === id);
+  const reports = fixtures.reports();
+  const setCloud = (cloud: CloudState) => {
+    const others = snapshot.clouds.filter(({ settings }) => settings.id !== cloud.settings.id);
+    snapshot.clouds = [...others, cloud];
+    publish()('cloud', cloud);
+    return cloud;
+  };
+  const setSettings = (settings: Settings) => {
+    snapshot.settings = settings;
+    publish()('settings', settings);
+    return settings;
+  };
+  return {
+    snapshot: () => ok(snapshot),
+    lookUp: ({ text, ca }) =>
+      text.includes('nowhere')
+        ? fail('unavailable', `“${text}” has no address: check the spelling, or whether DNS knows it.`)
+        : ok({
+            url: `https://${text.replace(/^https?:\/\//, '')}`,
+            reachable: !text.includes('down'),
+            trusted: !text.includes('self') || Boolean(ca),
+            fingerprint256: 'a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
+            product: text.includes('down') ? null : 'nextcloud',
+            version: '34.0.3',
+            suggestedName: text.split(/[./]/)[0] ?? text,
+            message: text.includes('down')
+              ? 'The name is known, but nothing answers on port 443.'
+              : text.includes('self')
+                ? 'Nextcloud 34.0.3 is there, with a certificate that this computer does not trust.'
+                : 'Nextcloud 34.0.3 is there, with a certificate that is in order.',
+          }),
+    addCloud: ({ url, name }) =>
+      ok(
+        setCloud({
+          ...fixtures.pi(),
+          settings: { ...fixtures.pi().settings, id: `new${snapshot.clouds.length}`, url, name: name ?? url },
+          last: null,
+          rows: [],
+          spark: [],
+          scanning: step,
+          weather: 'fog',
+          headline: 'not scanned yet',
+        }),
+      ),
+    updateCloud: ({ id, patch }) => {
+      const cloud = byId(id);
+      return cloud
+        ? ok(setCloud({ ...cloud, settings: { ...cloud.settings, ...patch } }))
+        : fail('not-found', 'There is no such cloud.');
+    },
+    removeCloud: ({ id }) => {
+      snapshot.clouds = snapshot.clouds.filter(({ settings }) => settings.id !== id);
+      publish()('cloudRemoved', { id });
+      return nothing;
+    },
+    importList: ({ text }) => {
+      const lines = text.split('\n').filter((line) => line.trim() !== '');
+      return ok({
+        added: lines.length - 1,
+        skipped: [{ line: lines.at(-1) ?? '', why: 'This is not an address: it has no host.' }],
+      });
+    },
+    scan: ({ cloudId }) => {
+      const chosen = snapshot.clouds.filter(({ settings }) => cloudId === null || settings.id === cloudId);
+      for (const cloud of chosen) setCloud({ ...cloud, scanning: step });
+      return ok({ started: chosen.length });
+    },
+    cancelScan: ({ cloudId }) => {
+      const cloud = byId(cloudId);
+      if (cloud) setCloud({ ...cloud, scanning: null });
+      return nothing;
+    },
+    getReport: ({ cloudId, scanId }) => {
+      const report = reports[cloudId] ?? null;
+      if (!report || !byId(cloudId)?.last) return ok(null);
+      return ok({
+        scanId: scanId ?? 412,
+        report,
+        since: report.findings.map(({ id, subject }, index) => ({
+          findingId: id,
+          subject,
+          at: new Date(NOW - (index === 1 ? 1 : 9 + index * 30) * 86_400_000).toISOString(),
+        })),
+      });
+    },
+    listScans: ({ cloudId, limit, before }) => {
+      const report = reports[cloudId];
+      const all = report ? fixtures.scans(report) : [];
+      return ok(all.filter(({ scanId }) => before === null || scanId < before).slice(0, limit));
+    },
+    getTrend: ({ cloudId, days }) => ok(byId(cloudId)?.last ? fixtures.trend(days) : []),
+    compare: ({ from, to }) => ok(from === to ? [] : fixtures.changes().slice(0, 4)),
+    listChanges: ({ cloudId, unreadOnly, limit, before }) =>
+      ok(
+        snapshot.clouds.length === 0
+          ? []
+          : fixtures
+              .changes()
+              .map((change) => (snapshot.unreadChanges === 0 ? { ...change, read: true } : change))
+              .filter(
+                (change) =>
+                  (cloudId === null || change.cloudId === cloudId) &&
+                  (!unreadOnly || !change.read) &&
+                  (before === null || change.id < before),
+              )
+              .slice(0, limit),
+      ),
+    markChangesRead: () => {
+      snapshot.unreadChanges = 0;
+      publish()('changes', { unread: 0, added: [] });
+      return nothing;
+    },
+    listAlerts: ({ limit }) => ok(snapshot.clouds.length === 0 ? [] : fixtures.alerts().slice(0, limit)),
+    acknowledgeAlert: () => {
+      snapshot.unreadAlerts = 0;
+      publish()('alerts', { unread: 0, added: null });
+      return nothing;
+    },
+    sendTestAlert: ({ channel }) =>
+      ok(
+        channel === 'desktop'
+          ? {
+              sent: true,
+              message: 'The desktop took it. If you saw nothing, look at its do-not-disturb setting.',
+            }
+          : { sent: false, message: 'The server answered 403: the token is missing or wrong.' },
+      ),
+    mute: (mute) => {
+      const stored = { ...mute, id: `m${snapshot.settings.mutes.length + 1}` };
+      setSettings({ ...snapshot.settings, mutes: [...snapshot.settings.mutes, stored] });
+      return ok(stored);
+    },
+    unmute: ({ id }) => {
+      setSettings({ ...snapshot.settings, mutes: snapshot.settings.mutes.filter((mute) => mute.id !== id) });
+      return nothing;
+    },
+    pauseAll: ({ until }) => {
+      const { schedule } = snapshot.settings;
+      setSettings({ ...snapshot.settings, schedule: { ...schedule, pausedUntil: until } });
+      return nothing;
+    },
+    expiring: () => ok(snapshot.clouds.length === 0 ? [] : fixtures.expiring()),
+    updateSettings: (patch) => {
+      const merged: Record<string, unknown> = { ...snapshot.settings };
+      for (const [section, part] of Object.entries(patch))
+        merged[section] = { ...(merged[section] as object), ...(part as object) };
+      return ok(setSettings(Settings.parse(merged)));
+    },
+    setSecret: ({ value, acceptWeak }) =>
+      ok(
+        value === null
+          ? { stored: true, message: 'The token is forgotten.' }
+          : acceptWeak
+            ? { stored: true, message: 'The token is stored, unencrypted, readable only by you.' }
+            : {
+                stored: false,
+                message: 'This system has no key store; the token would be stored unencrypted.',
+              },
+      ),
+    dismissNotice: ({ id }) => {
+      snapshot.notices = snapshot.notices.filter((notice) => notice.id !== id);
+      publish()('notices', snapshot.notices);
+      return nothing;
+    },
+    startSamples: () => {
+      const clouds = [fixtures.attic(), fixtures.family()];
+      for (const cloud of clouds) setCloud({ ...cloud, settings: { ...cloud.settings, sample: true } });
+      snapshot.samplesRunning = true;
+      publish()('samples', { running: true });
+      return ok({ clouds: clouds.map(({ settings }) => settings.id) });
+    },
+    stopSamples: () => {
+      publish()('samples', { running: false });
+      return nothing;
+    },
+    refreshData: () => ok(snapshot.data),
+    discover: ({ cidr }) => {
+      const range = cidr ?? '192.168.1.0/24';
+      publish()('discovery', { running: true, range, done: 61, total: 254, found: [found], error: null });
+      return ok({ range });
+    },
+    cancelDiscovery: () => {
+      publish()('discovery', {
+        running: false,
+        range: '192.168.1.0/24',
+        done: 254,
+        total: 254,
+        found: [found],
+        error: null,
+      });
+      return nothing;
+    },
+    exportData: ({ what }) => ok({ filename: `weathervane-${what}.json`, text: '{}' }),
+    importData: () => ok({ message: '3 clouds and 412 scans were added.' }),
+    openExternal: ({ confirmed }) => ok({ opened: confirmed, needsConfirmation: !confirmed }),
+    openLogFolder: () => ok({ opened: false, path: '/home/me/.local/state/weathervane' }),
+  };
+}
+
+/** A connection that never leaves the page; the contract is checked both ways, as on the real ones. */
+export function fakeConnection(scenario: Scenario, theme: Settings['general']['theme']): Connection {
+  const snapshot = snapshotOf(scenario, theme);
+  let publish: Publish = () => {};
+  const connected = connectInProcess(
+    handlersOf(snapshot, () => publish),
+    (error) => console.error(error),
+  );
+  publish = connected.publish;
+  const client: Connection['client'] = {
+    ...connected.client,
+    call: async (name, input) => {
+      if (scenario === 'loading' && name !== 'snapshot') return new Promise<Result<never>>(() => {});
+      if (scenario === 'errors' && name !== 'snapshot' && name !== 'dismissNotice')
+        return fail(
+          'unavailable',
+          'The history could not be read: the disk is full. Free some space and try again.',
+        );
+      return connected.client.call(name, input);
+    },
+  };
+  return {
+    client,
+    onLink: (listener) => {
+      const tell = (link: Link) => listener(link);
+      tell(scenario === 'refused' ? 'refused' : 'open');
+      const timer = scenario === 'lost' ? setTimeout(() => tell('lost'), 50) : undefined;
+      return () => clearTimeout(timer);
+    },
+  };
+}

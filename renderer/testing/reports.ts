@@ -1,0 +1,517 @@
+import { Report } from '../../shared/report.ts';
+
+/** Reports the fake client shows: one neglected cloud, one with a few things to do, one where all is well. */
+
+export const NOW = Date.parse('2026-11-23T14:04:00Z');
+const DAY = 86_400_000;
+export const at = (days: number, hours = 0): string =>
+  new Date(NOW + days * DAY + hours * 3_600_000).toISOString();
+const date = (days: number): string => at(days).slice(0, 10);
+const hex = (seed: number): string =>
+  Array.from({ length: 32 }, (_, index) =>
+    ((seed * 31 + index * 47 + 11) % 256).toString(16).padStart(2, '0'),
+  ).join('');
+
+const TLS13 = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'];
+const TLS12 = [
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+];
+const OLD = [
+  'TLS_RSA_WITH_AES_128_CBC_SHA',
+  'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+  'TLS_RSA_WITH_3DES_EDE_CBC_SHA',
+  'TLS_RSA_WITH_RC4_128_SHA',
+];
+
+const CLIENTS = [
+  ['nextcloud-desktop', 'Nextcloud desktop 3.16', 'TLS1.3', 'TLS_AES_256_GCM_SHA384'],
+  ['nextcloud-android', 'Nextcloud Android 3.31 on Android 15', 'TLS1.3', 'TLS_AES_128_GCM_SHA256'],
+  ['davx5', 'DAVx⁵ 4.4 on Android 13', 'TLS1.3', 'TLS_AES_128_GCM_SHA256'],
+  ['firefox-140', 'Firefox 140', 'TLS1.3', 'TLS_AES_128_GCM_SHA256'],
+  ['safari-12', 'Safari 12 on iOS 12', 'TLS1.2', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'],
+] as const;
+
+const vulnerabilities = (bad: Record<string, string>) => ({
+  drown: 'not-vulnerable',
+  poodle: 'not-vulnerable',
+  beast: 'not-vulnerable',
+  crime: 'not-vulnerable',
+  breach: 'potential',
+  freak: 'not-vulnerable',
+  logjam: 'not-vulnerable',
+  heartbleed: 'not-vulnerable',
+  ccs: 'not-vulnerable',
+  robot: 'not-vulnerable',
+  sweet32: 'not-vulnerable',
+  rc4: 'not-vulnerable',
+  lucky13: 'not-vulnerable',
+  ticketbleed: 'not-tested',
+  renegotiation: 'not-vulnerable',
+  ...bad,
+});
+
+const OBSERVATORY = [
+  ['content-security-policy', 'csp-implemented-with-no-unsafe', 5],
+  ['cookies', 'cookies-secure-with-httponly-sessions-and-samesite', 5],
+  ['cross-origin-resource-sharing', 'cross-origin-resource-sharing-not-implemented', 0],
+  ['redirection', 'redirection-to-https', 0],
+  ['strict-transport-security', 'hsts-implemented-max-age-at-least-six-months', 0],
+  ['subresource-integrity', 'sri-not-implemented-but-all-scripts-loaded-from-secure-origin', 0],
+  ['x-content-type-options', 'x-content-type-options-nosniff', 0],
+  ['x-frame-options', 'x-frame-options-sameorigin-or-deny', 5],
+  ['cross-origin-resource-policy', 'corp-not-implemented', 0],
+] as const;
+
+const HEADERS: Record<string, string> = {
+  'strict-transport-security': 'max-age=15552000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-robots-tag': 'noindex, nofollow',
+  'content-security-policy':
+    "default-src 'none';base-uri 'none';manifest-src 'self';script-src 'nonce-c2VjcmV0' 'strict-dynamic';style-src 'self' 'unsafe-inline';img-src 'self' data: blob:;font-src 'self' data:;connect-src 'self';frame-ancestors 'self'",
+  server: 'nginx',
+};
+
+interface Options {
+  host: string;
+  product: string;
+  version: string;
+  daysLeft: number;
+  lifetime: number;
+  renewal: string;
+  neglected: boolean;
+  findings: unknown[];
+  grades: [string, string, string, string];
+  advisories: unknown[];
+  headers?: Record<string, string>;
+  private?: boolean;
+}
+
+function build(options: Options): Report {
+  const { neglected } = options;
+  const issuer = options.private ? 'CN=nextcloudpi' : 'CN=R11, O=Let’s Encrypt, C=US';
+  const headers = options.headers ?? HEADERS;
+  const [overall, scan, tls, http] = options.grades;
+  return Report.parse({
+    schemaVersion: 1,
+    scanner: { name: 'weathervane', version: '0.1.0', rulesVersion: '1', dataAsOf: '2026-11-21' },
+    target: {
+      url: `https://${options.host}`,
+      host: options.host.split('/')[0] ?? options.host,
+      port: 443,
+      webroot: neglected ? '/owncloud' : '',
+      addresses: ['203.0.113.20', '2001:db8::20'],
+    },
+    startedAt: at(0, -4 / 60),
+    durationMs: neglected ? 962 : 412,
+    status: 'up',
+    cloud: {
+      product: options.product,
+      version: options.version,
+      versionString: options.version,
+      edition: '',
+      productName: 'Files',
+      needsDbUpgrade: false,
+      installed: true,
+      maintenance: false,
+      detectedBy: ['status.php has the shape of Nextcloud', 'cookie nc_sameSiteCookiestrict'],
+      lifecycle: neglected
+        ? {
+            cycle: '8.1',
+            eol: '2016-12-14',
+            supported: false,
+            latestInCycle: '8.1.12',
+            upToDate: false,
+            nextMajor: '8.2',
+          }
+        : {
+            cycle: '34',
+            eol: date(219),
+            supported: true,
+            latestInCycle: '34.0.3',
+            upToDate: true,
+            nextMajor: '35',
+          },
+      hardenings: {
+        'same-site-cookies': { state: neglected ? 'no' : 'yes' },
+        '__Host- prefix': neglected
+          ? { state: 'not-applicable', note: 'a cloud under a path cannot have it' }
+          : { state: 'yes' },
+        'csp-nonce': { state: neglected ? 'no' : 'yes' },
+        'brute-force-protection': {
+          state: neglected ? 'no' : 'implied',
+          note: 'part of every version since 11',
+        },
+      },
+      advisories: options.advisories,
+      bruteForce: { delayMs: neglected ? null : 0, allowListed: false },
+    },
+    certificate: {
+      subject: `CN=${options.host.split('/')[0]}`,
+      issuer,
+      serial: '04a1b2c3d4e5f6',
+      notBefore: at(options.daysLeft - options.lifetime),
+      notAfter: at(options.daysLeft),
+      daysLeft: options.daysLeft,
+      lifetimeDays: options.lifetime,
+      lifetimeUsed: 1 - options.daysLeft / options.lifetime,
+      renewal: options.renewal,
+      names: [options.host.split('/')[0], `www.${options.host.split('/')[0]}`],
+      nameMatches: true,
+      trusted: true,
+      trustedBy: options.private ? 'pin' : 'bundled',
+      trustError: null,
+      selfSigned: options.private === true,
+      pinned: options.private === true,
+      chain: [
+        {
+          subject: `CN=${options.host.split('/')[0]}`,
+          issuer,
+          notAfter: at(options.daysLeft),
+          fingerprint256: hex(3),
+        },
+        ...(options.private
+          ? []
+          : [
+              {
+                subject: issuer,
+                issuer: 'CN=ISRG Root X1, O=ISRG',
+                notAfter: at(800),
+                fingerprint256: hex(7),
+              },
+            ]),
+      ],
+      chainComplete: true,
+      keyType: neglected ? 'RSA' : 'ECDSA P-256',
+      keyBits: neglected ? 2048 : 256,
+      signatureAlgorithm: neglected ? 'sha256WithRSAEncryption' : 'ecdsa-with-SHA384',
+      fingerprint256: hex(3),
+      spkiSha256: hex(5),
+      scts: options.private ? null : 2,
+      ocspStapled: false,
+      mustStaple: false,
+      caa: neglected ? null : ['0 issue "letsencrypt.org"'],
+    },
+    tls: {
+      protocols: {
+        'SSL2.0': false,
+        'SSL3.0': neglected ? null : false,
+        'TLS1.0': neglected,
+        'TLS1.1': neglected,
+        'TLS1.2': true,
+        'TLS1.3': !neglected,
+      },
+      cipherSuites: neglected
+        ? { 'TLS1.0': OLD, 'TLS1.1': OLD, 'TLS1.2': [...TLS12.slice(1, 2), ...OLD] }
+        : { 'TLS1.2': TLS12, 'TLS1.3': TLS13 },
+      serverPreference: neglected
+        ? { 'TLS1.0': false, 'TLS1.1': false, 'TLS1.2': false }
+        : { 'TLS1.2': true, 'TLS1.3': true },
+      groups: neglected ? ['secp256r1'] : ['X25519MLKEM768', 'x25519', 'secp256r1', 'secp384r1'],
+      dhBits: neglected ? 1024 : null,
+      dhCommonPrime: neglected ? true : null,
+      forwardSecrecy: neglected ? 'some' : 'all',
+      aead: !neglected,
+      alpn: neglected ? [] : ['h2', 'http/1.1'],
+      compression: false,
+      secureRenegotiation: true,
+      clientRenegotiation: neglected,
+      fallbackScsv: !neglected,
+      sessionTickets: true,
+      ocspStapling: false,
+      earlyData: false,
+      extendedMasterSecret: !neglected,
+      heartbeat: false,
+      vulnerabilities: vulnerabilities(
+        neglected
+          ? {
+              beast: 'vulnerable',
+              logjam: 'vulnerable',
+              sweet32: 'vulnerable',
+              rc4: 'vulnerable',
+              lucky13: 'potential',
+            }
+          : {},
+      ),
+      evidence: {
+        breach: 'The login page is compressed (gzip) and carries a token.',
+        ...(neglected
+          ? {
+              beast: 'TLS 1.0 is answered with TLS_RSA_WITH_AES_128_CBC_SHA.',
+              logjam: 'The DH prime has 1024 bits and is the well-known prime of RFC 2409.',
+              rc4: 'TLS_RSA_WITH_RC4_128_SHA is accepted in TLS 1.2.',
+            }
+          : {}),
+      },
+      clients: [
+        ...CLIENTS.map(([id, name, protocol, suite]) => ({
+          id,
+          name,
+          connects: true,
+          protocol: neglected ? 'TLS1.2' : protocol,
+          cipherSuite: neglected ? 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384' : suite,
+          forwardSecrecy: true,
+          reason: null,
+          evidence: id === 'davx5' ? 'assumption' : 'published-hello',
+        })),
+        neglected
+          ? {
+              id: 'android-4.3',
+              name: 'Android 4.3',
+              connects: true,
+              protocol: 'TLS1.0',
+              cipherSuite: 'TLS_RSA_WITH_RC4_128_SHA',
+              forwardSecrecy: false,
+              reason: null,
+              evidence: 'published-hello',
+            }
+          : {
+              id: 'android-4.3',
+              name: 'Android 4.3',
+              connects: false,
+              protocol: null,
+              cipherSuite: null,
+              forwardSecrecy: null,
+              reason: 'It stops at TLS 1.0; the server begins with TLS 1.2.',
+              evidence: 'published-hello',
+            },
+      ],
+      sni: { withoutName: 'the same certificate', wrongName: 'the same certificate' },
+      cost: { connections: neglected ? 131 : 84, criticalRoundTrips: 14 },
+    },
+    http: {
+      redirectsToHttps: !neglected,
+      hsts: {
+        present: !neglected,
+        maxAge: neglected ? null : 15_552_000,
+        includeSubDomains: !neglected,
+        preload: false,
+        valid: !neglected,
+      },
+      headers,
+      cookies: [
+        {
+          name: 'oc_sessionPassphrase',
+          secure: true,
+          httpOnly: true,
+          sameSite: neglected ? null : 'lax',
+          hostPrefix: false,
+        },
+        ...(neglected
+          ? []
+          : [
+              {
+                name: '__Host-nc_sameSiteCookielax',
+                secure: true,
+                httpOnly: true,
+                sameSite: 'lax',
+                hostPrefix: true,
+              },
+              {
+                name: '__Host-nc_sameSiteCookiestrict',
+                secure: true,
+                httpOnly: true,
+                sameSite: 'strict',
+                hostPrefix: true,
+              },
+            ]),
+      ],
+      csp: {
+        present: !neglected,
+        parsed: neglected
+          ? {}
+          : { 'default-src': ["'none'"], 'script-src': ["'nonce-c2VjcmV0'", "'strict-dynamic'"] },
+        problems: neglected ? [] : [{ directive: 'style-src', problem: "'unsafe-inline' allows any style" }],
+      },
+      http2: !neglected,
+      http3: false,
+      serverSignature: neglected ? 'Apache/2.4.10 (Raspbian)' : 'nginx',
+      compression: 'gzip',
+      exposed: neglected ? [{ path: '/owncloud/data/owncloud.log', kind: 'log' }] : [],
+      wellKnown: {
+        caldav: '301 → /remote.php/dav',
+        carddav: '301 → /remote.php/dav',
+        webfinger: '200',
+        nodeinfo: '404',
+      },
+      measured: [
+        {
+          url: `https://${options.host}/index.php/login`,
+          role: 'login page',
+          status: 200,
+          headers: Object.entries(headers),
+        },
+        {
+          url: `https://${options.host}/`,
+          role: 'start page',
+          status: 302,
+          headers: Object.entries(headers).slice(0, 4),
+        },
+      ],
+      clockSkewSeconds: 0,
+    },
+    grades: {
+      overall: { grade: overall, reasons: ['the worst finding decides'] },
+      nextcloudScan: {
+        grade: scan,
+        reasons: neglected
+          ? ['The version gets no security updates any more']
+          : ['Latest patch level', 'All hardenings'],
+      },
+      tls: {
+        grade: tls,
+        score: neglected
+          ? { protocol: 95, keyExchange: 80, cipher: 60, total: 76 }
+          : { protocol: 100, keyExchange: 90, cipher: 90, total: 93 },
+        caps: neglected
+          ? [
+              { grade: 'B', reason: 'TLS 1.0 and TLS 1.1 are offered' },
+              { grade: 'C', reason: 'RC4 is used with TLS 1.1 or newer' },
+            ]
+          : [],
+      },
+      headers: {
+        grade: http,
+        score: neglected ? 20 : 100,
+        tests: OBSERVATORY.map(([name, result, modifier]) =>
+          neglected && modifier > 0
+            ? { name, result: 'not implemented', modifier: -20, pass: false }
+            : { name, result, modifier, pass: true },
+        ),
+      },
+    },
+    findings: options.findings,
+    errors: neglected
+      ? [
+          {
+            probe: 'tls: SSL 3.0',
+            kind: 'timeout',
+            message: 'The server did not answer within 5 s; tried twice.',
+          },
+        ]
+      : [],
+  });
+}
+
+export const familyReport = (): Report =>
+  build({
+    host: 'cloud.example.org',
+    product: 'nextcloud',
+    version: '34.0.3',
+    daysLeft: 6.4,
+    lifetime: 90,
+    renewal: 'critical',
+    neglected: false,
+    grades: ['B', 'A+', 'A+', 'B+'],
+    advisories: [],
+    findings: [
+      {
+        id: 'certificate.renewal-overdue',
+        severity: 'high',
+        subject: null,
+        title: 'Certificate renewal is overdue',
+        evidence: '93 % of its life of 90 days is used; it ends on 29 November.',
+      },
+      {
+        id: 'headers.referrer-policy-missing',
+        severity: 'low',
+        subject: null,
+        title: 'Referrer-Policy header is missing',
+        evidence: null,
+      },
+      {
+        id: 'reachability.address-silent',
+        severity: 'info',
+        subject: '2001:db8::20',
+        title: 'One address of the name does not answer',
+        evidence: 'No answer on port 443 within 5 s.',
+      },
+    ],
+  });
+
+export const atticReport = (): Report =>
+  build({
+    host: 'attic.example.net/owncloud',
+    product: 'owncloud',
+    version: '8.1.3',
+    daysLeft: 61,
+    lifetime: 90,
+    renewal: 'fresh',
+    neglected: true,
+    grades: ['F', 'F', 'C', 'F'],
+    headers: { server: 'Apache/2.4.10 (Raspbian)', 'x-frame-options': 'SAMEORIGIN' },
+    advisories: Array.from({ length: 27 }, (_, index) => ({
+      id: index % 3 === 0 ? `CVE-2023-${49_100 + index}` : `oc-sa-2016-0${String(index + 10)}`,
+      severity: index < 1 ? 'critical' : index < 4 ? 'high' : index < 15 ? 'medium' : 'low',
+      fixedIn: index < 3 ? null : `8.1.${(index % 8) + 4}`,
+      knownExploited: index === 0,
+      url: 'https://owncloud.com/security-advisories/',
+      summary: 'Access to files of other users through a crafted address',
+      published: date(-400 - index * 40),
+      cvss: 9.8 - index * 0.25,
+    })),
+    findings: [
+      {
+        id: 'cloud.end-of-life',
+        severity: 'critical',
+        subject: null,
+        title: 'This version gets no security updates any more',
+        evidence: 'ownCloud 8.1 ended on 14 Dec 2016.',
+      },
+      {
+        id: 'cloud.advisories',
+        severity: 'critical',
+        subject: 'CVE-2023-49100',
+        title: 'A vulnerability of this version is being exploited',
+        evidence: null,
+      },
+      {
+        id: 'exposure.log',
+        severity: 'high',
+        subject: '/owncloud/data/owncloud.log',
+        title: 'A log file can be read by everybody',
+        evidence: '{"reqId":"x","remoteAddr":"198.51.100.7"',
+      },
+      { id: 'tls.rc4', severity: 'high', subject: null, title: 'RC4 suites are accepted', evidence: null },
+      {
+        id: 'tls.protocol-old',
+        severity: 'medium',
+        subject: 'TLS 1.0',
+        title: 'An outdated TLS version is offered',
+        evidence: 'ServerHello with version 0x0301.',
+      },
+      {
+        id: 'headers.hsts-missing',
+        severity: 'medium',
+        subject: null,
+        title: 'HSTS is not set',
+        evidence: null,
+      },
+      {
+        id: 'headers.hostile',
+        severity: 'low',
+        subject: '<img src=x onerror=alert(1)>',
+        title: 'The server names itself',
+        evidence: `Server: ${'<script>alert(1)</script> '.repeat(12)}`,
+      },
+    ],
+  });
+
+export const piReport = (): Report =>
+  build({
+    host: '192.168.1.20',
+    product: 'nextcloud',
+    version: '34.0.3',
+    daysLeft: 302,
+    lifetime: 365,
+    renewal: 'fresh',
+    neglected: false,
+    private: true,
+    grades: ['A+', 'A+', 'A+', 'A'],
+    advisories: [],
+    findings: [],
+  });
