@@ -40,6 +40,10 @@ const byId = new Map(SUITES.map((suite) => [suite.id, suite]));
 const ssl2ById = new Map(SSL2_KINDS.map((suite) => [suite.id, suite]));
 
 export const suiteById = (id: number): Suite | undefined => byId.get(id);
+const byName = new Map([...SSL2_KINDS, ...SUITES].map((suite) => [suite.name, suite]));
+
+/** The suite a report names, SSL 2.0 kinds included. */
+export const suiteByName = (name: string): Suite | undefined => byName.get(name);
 export const ssl2KindById = (id: number): Suite | undefined => ssl2ById.get(id);
 
 /** The name a report shows for a number. */
