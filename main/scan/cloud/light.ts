@@ -1,0 +1,35 @@
+import type { ProbeContext } from '../context.ts';
+import { type HttpClient, headerValues } from '../http/types.ts';
+import { describeCloud } from './detect.ts';
+import { parseStatus } from './status.ts';
+
+const MAX_STATUS = 65_536;
+
+export interface LightStatus {
+  maintenance: boolean;
+  /** null where the cloud hides it, or the server is none. */
+  version: string | null;
+}
+
+/**
+ * One request: status.php where the cloud was found before. Throws ProbeFailure where the server does not answer; any
+ * answer at all means that it is up.
+ */
+export async function readStatus(ctx: ProbeContext, http: HttpClient): Promise<LightStatus> {
+  const response = await http.request(
+    { url: new URL('status.php', ctx.target.url).href, maxBody: MAX_STATUS },
+    ctx.signal,
+  );
+  const marked = response.status === 503 && headerValues(response, 'x-nextcloud-maintenance-mode').length > 0;
+  const status = parseStatus(response.body);
+  if (status === null) return { maintenance: marked, version: null };
+  const cloud = describeCloud({
+    webroot: ctx.target.webroot,
+    status,
+    statusResponse: response,
+    login: null,
+    website: null,
+    capabilities: null,
+  });
+  return { maintenance: marked || status.maintenance === true, version: cloud.version };
+}

@@ -1,0 +1,54 @@
+import { probeLeaf } from './certificate/index.ts';
+import { readStatus } from './cloud/light.ts';
+import { ProbeFailure, type Target } from './context.ts';
+import { createHttpClient } from './http/client.ts';
+import type { LightCheck } from './light.ts';
+import { openSession, type ScanPorts, type SessionOptions } from './session.ts';
+
+const LIGHT_TIMEOUT_MS = 20_000;
+
+/**
+ * Reachable? which version? same certificate? Three connections at most and no verdicts: cheap enough for every quarter
+ * of an hour. Never throws for anything the network or the server does.
+ */
+export async function lightCheck(
+  target: Target,
+  options: SessionOptions,
+  ports: ScanPorts,
+): Promise<LightCheck> {
+  const startedAt = ports.clock.now();
+  const session = await openSession(target, { timeoutMs: LIGHT_TIMEOUT_MS, ...options }, ports);
+  const { context, errors, attempt } = session;
+  try {
+    const leaf = context === null ? null : await attempt('certificate', () => probeLeaf(context));
+    const status =
+      context === null || leaf === null
+        ? null
+        : await attempt('cloud', async () => {
+            const client = createHttpClient(context);
+            try {
+              return await readStatus(context, client);
+            } finally {
+              await client.close();
+            }
+          });
+    const up = leaf !== null && status !== null;
+    return {
+      at: new Date(startedAt).toISOString(),
+      outcome: !up ? 'down' : status.maintenance ? 'maintenance' : 'up',
+      durationMs: Math.max(0, Math.round(ports.clock.now() - startedAt)),
+      error: up
+        ? null
+        : (errors.at(-1) ?? {
+            probe: 'https',
+            kind: 'protocol',
+            message: new ProbeFailure('protocol', 'no answer').message,
+          }),
+      version: status?.version ?? null,
+      fingerprint256: leaf?.fingerprint256 ?? null,
+      issuer: leaf?.issuer ?? null,
+    };
+  } finally {
+    session.close();
+  }
+}
