@@ -1,0 +1,209 @@
+import { findingRow } from '../../shared/findings/index.ts';
+import type { Finding, Grade, Report } from '../../shared/report.ts';
+import { daysLeftText, plural, productName } from '../../shared/summary.ts';
+import { createPaint, type Paint, toneOfGrade, toneOfSeverity, wrap } from './paint.ts';
+import { headersSection } from './report-headers.ts';
+import { tlsSections } from './report-tls.ts';
+import { LABEL, type Row, section } from './section.ts';
+
+export interface TextOptions {
+  color: boolean;
+  /** Columns of the terminal. */
+  width: number;
+}
+
+const MOST_ADVISORIES = 12;
+
+const date = (iso: string): string => iso.slice(0, 10);
+const gradeText = (paint: Paint, grade: Grade): string => paint(toneOfGrade(grade), grade.padEnd(3));
+
+function heading(paint: Paint, report: Report): string[] {
+  const { target, cloud, status, grades } = report;
+  const version = cloud?.versionString ?? cloud?.version;
+  const product = cloud === null ? null : `${productName(cloud.product)}${version ? ` ${version}` : ''}`;
+  const state = {
+    up: 'up',
+    maintenance: 'in maintenance',
+    'setup-pending': 'waiting for its setup',
+    'not-a-cloud': 'no known cloud here',
+    unreachable: 'unreachable',
+  }[status];
+  const facts = [
+    product,
+    state,
+    `scanned ${report.startedAt.replace('T', ' ').slice(0, 16)} UTC in ${(report.durationMs / 1000).toFixed(1)} s`,
+  ];
+  const overall = grades.overall;
+  return [
+    `${overall === null ? '' : `${paint(toneOfGrade(overall.grade), ` ${overall.grade} `)} `}${paint('bold', target.url)}`,
+    paint('dim', facts.filter((fact) => fact !== null).join(' · ')),
+  ];
+}
+
+function gradeRows(paint: Paint, { grades }: Report): Row[] {
+  const rows: Row[] = [];
+  const add = (label: string, grade: Grade, notes: readonly string[]) =>
+    rows.push([label, `${gradeText(paint, grade)} ${paint('dim', notes.slice(0, 3).join('; '))}`]);
+  if (grades.overall) add('Overall', grades.overall.grade, grades.overall.reasons);
+  if (grades.nextcloudScan) add('Nextcloud scan', grades.nextcloudScan.grade, grades.nextcloudScan.reasons);
+  if (grades.tls) {
+    const score = grades.tls.score === null ? [] : [`${grades.tls.score.total} of 100`];
+    add('TLS', grades.tls.grade, [...score, ...grades.tls.caps.map(({ reason }) => reason)]);
+  }
+  if (grades.headers) add('Headers', grades.headers.grade, [`${grades.headers.score} of 100`]);
+  return rows;
+}
+
+function cloudRows({ cloud }: Report): Row[] {
+  if (cloud === null) return [];
+  const { lifecycle, hardenings } = cloud;
+  const support =
+    lifecycle.supported === null
+      ? 'not known for this version'
+      : lifecycle.supported
+        ? `until ${lifecycle.eol ?? 'a date not yet announced'}`
+        : `ended${lifecycle.eol === null ? '' : ` ${lifecycle.eol}`}: no security updates any more`;
+  const newest =
+    lifecycle.upToDate === null
+      ? 'not known'
+      : lifecycle.upToDate
+        ? 'this is the newest of its branch'
+        : `${lifecycle.latestInCycle ?? 'a newer one'} is the newest of its branch`;
+  const missing = Object.entries(hardenings).filter(([, { state }]) => state === 'no');
+  return [
+    [
+      'Product',
+      `${productName(cloud.product)} ${cloud.versionString ?? cloud.version ?? '(version hidden)'}${cloud.edition ? `, ${cloud.edition}` : ''}`,
+    ],
+    ['Support', support],
+    ['Version', `${newest}${lifecycle.nextMajor === null ? '' : `; next major: ${lifecycle.nextMajor}`}`],
+    ...(missing.length === 0 ? [] : [['Not hardened', missing.map(([name]) => name).join(', ')] as const]),
+  ];
+}
+
+function advisoryRows(paint: Paint, { cloud }: Report): Row[] {
+  const advisories = cloud?.advisories ?? [];
+  const rows = advisories
+    .slice(0, MOST_ADVISORIES)
+    .map(({ id, severity, fixedIn, knownExploited, summary }): Row => {
+      const what = [summary ?? '', fixedIn === null ? 'no fix in this branch' : `fixed in ${fixedIn}`]
+        .filter(Boolean)
+        .join('; ');
+      return [
+        severity,
+        `${paint(toneOfSeverity[severity], id.padEnd(20))} ${what}${knownExploited ? paint('bad', ' actively exploited') : ''}`,
+      ];
+    });
+  const more = advisories.length - rows.length;
+  return more > 0 ? [...rows, ['', `and ${more} more (see --json)`]] : rows;
+}
+
+function certificateRows(paint: Paint, { certificate }: Report): Row[] {
+  if (certificate === null) return [];
+  const tone = { fresh: 'good', due: 'plain', overdue: 'warn', critical: 'bad', expired: 'bad' } as const;
+  const trust = certificate.trusted
+    ? `yes${{ pin: ', by your pin', 'user-ca': ', by your own CA', bundled: '', system: ', by this system only' }[certificate.trustedBy ?? 'bundled']}`
+    : `no: ${certificate.trustError ?? 'reason unknown'}`;
+  return [
+    [
+      'Valid',
+      `${date(certificate.notBefore)} to ${date(certificate.notAfter)}, ${paint(tone[certificate.renewal], `${daysLeftText(certificate.daysLeft)} (renewal ${certificate.renewal})`)}`,
+    ],
+    [
+      'Names',
+      `${certificate.names.slice(0, 8).join(', ')}${certificate.names.length > 8 ? ` and ${certificate.names.length - 8} more` : ''}${certificate.nameMatches ? '' : paint('bad', ' (not the name scanned)')}`,
+    ],
+    ['Issuer', certificate.issuer],
+    ['Trusted', paint(certificate.trusted ? 'good' : 'bad', trust)],
+    [
+      'Chain',
+      certificate.chainComplete === null
+        ? 'not known'
+        : certificate.chainComplete
+          ? 'complete'
+          : paint('warn', 'incomplete: an intermediate is not sent'),
+    ],
+    [
+      'Key',
+      `${certificate.keyType} ${certificate.keyBits} bit, signed with ${certificate.signatureAlgorithm}`,
+    ],
+    ['SHA-256', certificate.fingerprint256],
+  ];
+}
+
+/** How a finding is read: severity and title, evidence under it, what to do under that. */
+function findingLines(paint: Paint, finding: Finding, width: number): string[] {
+  const indent = ' '.repeat(LABEL - 5);
+  const column = Math.max(30, width - indent.length - 2);
+  const subject = finding.subject === null ? '' : paint('dim', `  ${finding.subject}`);
+  const fix = findingRow(finding.id)?.fix.general;
+  return [
+    `  ${paint(toneOfSeverity[finding.severity], finding.severity.padEnd(LABEL - 7))}${paint('bold', finding.title)}${subject}`,
+    ...(finding.evidence === null
+      ? []
+      : wrap(finding.evidence.slice(0, 400), column).map((line) => `${indent}${paint('dim', line)}`)),
+    ...(fix === undefined ? [] : wrap(`→ ${fix}`, column).map((line) => `${indent}${line}`)),
+  ];
+}
+
+const MOST_OF_ONE_KIND = 5;
+
+function findingSection(paint: Paint, findings: readonly Finding[], width: number): string[] {
+  if (findings.length === 0) return ['', paint('good', 'Nothing to do: no findings.')];
+  const byId = Map.groupBy(findings, ({ id }) => id);
+  const lines = [...byId.values()].flatMap((group) => {
+    const [first, ...others] = group;
+    if (first === undefined) return [];
+    const same = others
+      .slice(0, MOST_OF_ONE_KIND - 1)
+      .map(({ subject }) => subject)
+      .filter((subject) => subject !== null);
+    const hidden = others.length - same.length;
+    const list = [...same, ...(hidden > 0 ? [`${hidden} more`] : [])].join(', ');
+    return [
+      ...findingLines(paint, first, width),
+      ...(others.length === 0 ? [] : [`${' '.repeat(LABEL - 5)}${paint('dim', `also: ${list}`)}`]),
+    ];
+  });
+  return ['', paint('bold', `Findings (${plural(findings.length, 'finding')})`), ...lines];
+}
+
+/**
+ * The report as a person reads it in a terminal. Server text in it was bounded and stripped of control characters when
+ * it was measured; this strips again, so that an imported report cannot move the cursor either.
+ */
+export function reportText(report: Report, { color, width }: TextOptions): string {
+  const paint = createPaint(color);
+  const safe = sanitize(report);
+  const lines = [
+    ...heading(paint, safe),
+    ...section(paint, 'Grades', gradeRows(paint, safe), width),
+    ...section(paint, 'Cloud', cloudRows(safe), width),
+    ...section(
+      paint,
+      `Known vulnerabilities (${safe.cloud?.advisories.length ?? 0}), data as of ${safe.scanner.dataAsOf}`,
+      advisoryRows(paint, safe),
+      width,
+    ),
+    ...section(paint, 'Certificate', certificateRows(paint, safe), width),
+    ...tlsSections(paint, safe, width),
+    ...headersSection(paint, safe, width),
+    ...findingSection(paint, safe.findings, width),
+    ...section(
+      paint,
+      'What could not be measured',
+      safe.errors.map(({ probe, message }): Row => [probe, message]),
+      width,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Every string without control characters, whatever wrote the report. */
+function sanitize(report: Report): Report {
+  return JSON.parse(JSON.stringify(report), (_key, value) =>
+    typeof value === 'string'
+      ? value.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, ' ')
+      : value,
+  ) as Report;
+}

@@ -1,0 +1,17 @@
+import { type Paint, wrap } from './paint.ts';
+
+/** One line of a section: a label in the left column, text in the right one. */
+export type Row = readonly [label: string, text: string];
+
+/** Width of the left column. */
+export const LABEL = 17;
+/** A titled block with its labels in one column; long texts wrap under their own start. Nothing for no rows. */
+export function section(paint: Paint, title: string, rows: readonly Row[], width: number): string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.flatMap(([label, text]) => {
+    const painted = text.includes('\u001b');
+    const parts = painted ? [text] : wrap(text, Math.max(30, width - LABEL - 2));
+    return parts.map((part, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(LABEL))}${part}`);
+  });
+  return ['', paint('bold', title), ...lines];
+}
