@@ -196,6 +196,8 @@ export const events = {
     cloudId: id.nullable(),
     findingId: z.string().max(100).nullable(),
     page: z.string().max(64).nullable(),
+    /** An address from a link or the command line: the add dialog opens with it filled in, nothing is added. */
+    add: z.string().max(2048).nullable().optional(),
   }),
 } as const;
 
