@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
+import type { App, AppOptions } from '../app/types.ts';
+import { createFace, type Face } from './face.ts';
+import { guardEveryPage, guardSession } from './guards.ts';
+import { LINK_SCHEME, type Link, linkIn } from './links.ts';
+import { errorText, openLog } from './log.ts';
+import { applicationMenu } from './menu.ts';
+import { createNotificationFallback } from './notification.ts';
+import { registerScheme, serveRenderer } from './protocol.ts';
+import { createSecretStore } from './secrets.ts';
+
+export interface DesktopOptions {
+  dataDir: string;
+  createApp(options: AppOptions): Promise<App>;
+}
+
+/** How long scans may take to end when the owner quits; after that the app goes anyway. */
+const STOP_WITHIN_MS = 5000;
+
+/**
+ * Runs the app as a desktop program; ends at once where another instance is already there (that one shows its window).
+ * What must happen before Electron is ready happens before the first await.
+ */
+export async function runDesktop({ dataDir, createApp }: DesktopOptions): Promise<void> {
+  app.enableSandbox();
+  registerScheme();
+  // Chromium's own files are no data of the owner's; the single instance is one per data directory.
+  const chromium = join(dataDir, 'chromium');
+  mkdirSync(chromium, { recursive: true, mode: 0o700 });
+  app.setPath('userData', chromium);
+  const log = openLog(join(dataDir, 'logs'));
+  const blocked = (what: string, url: string) => log.write('warn', `Blocked ${what}: ${url.slice(0, 200)}`);
+  guardEveryPage(app, blocked);
+  process.on('unhandledRejection', (reason) => log.write('error', errorText(reason)));
+
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  let face: Face | null = null;
+  let waiting: Link | null = linkIn(process.argv.slice(1));
+  const open = (link: Link | null) => {
+    if (face === null) waiting = link ?? waiting;
+    else face.open(link);
+  };
+  app.on('second-instance', (_event, argv) => open(linkIn(argv.slice(1))));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    open(linkIn([url]));
+  });
+  // The face decides what a closed window means; without this Electron would end the app by itself.
+  app.on('window-all-closed', () => undefined);
+
+  await app.whenReady();
+  const menu = applicationMenu(process.platform);
+  Menu.setApplicationMenu(menu === null ? null : Menu.buildFromTemplate(menu));
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  const root = app.getAppPath();
+  const icons = join(root, 'assets', 'icons');
+  guardSession(session.defaultSession, { devTools: !app.isPackaged, blocked });
+  serveRenderer(protocol, join(root, 'out', 'renderer'));
+
+  let core: App;
+  try {
+    core = await createApp({
+      dataDir,
+      host: 'desktop',
+      version: app.getVersion(),
+      platform: `Electron ${process.versions.electron ?? ''} on ${process.platform} ${process.arch}`,
+      secrets: createSecretStore(safeStorage, join(dataDir, 'secrets-desktop.json')),
+      notifyFallback: createNotificationFallback(join(icons, 'app', 'icon-256.png'), (clicked) =>
+        face?.openNotification(clicked),
+      ),
+      openExternal: async (url) =>
+        shell.openExternal(url).then(
+          () => true,
+          () => false,
+        ),
+      openFolder: async (path) => (await shell.openPath(path)) === '',
+      log: log.write,
+    });
+  } catch (error) {
+    log.write('error', errorText(error));
+    dialog.showErrorBox('Weathervane cannot start', error instanceof Error ? error.message : String(error));
+    app.exit(2);
+    return;
+  }
+
+  face = createFace({ core, log, dataDir, root, icons });
+  const started = face;
+  // Quitting waits for scans to end and for what is known to be on disk, but not for ever.
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    started.quitting();
+    if (stopped) return;
+    event.preventDefault();
+    const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
+    void Promise.race([core.stop().catch((error) => log.write('error', errorText(error))), deadline]).then(
+      () => {
+        stopped = true;
+        started.close();
+        app.quit();
+      },
+    );
+  });
+  process.on('uncaughtException', (error) => {
+    log.write('error', errorText(error));
+    dialog.showErrorBox(
+      'Weathervane has to stop',
+      `Something went wrong that it cannot go on after. The log in ${log.dir} has the details. Please start it again.`,
+    );
+    app.exit(1);
+  });
+
+  await core.start();
+  started.start(waiting);
+}
