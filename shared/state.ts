@@ -46,6 +46,8 @@ export const TrendPoint = z.object({
   at: iso,
   scanId: z.number().int().nullable(),
   up: z.boolean(),
+  /** Share of the light checks around this point that were answered; null where there were none. */
+  uptime: z.number().nullable().optional(),
   overall: Grade.nullable(),
   nextcloudScan: Grade.nullable(),
   tls: Grade.nullable(),

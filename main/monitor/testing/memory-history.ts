@@ -261,6 +261,10 @@ export class MemoryHistory implements History {
 
   maintain(): void {}
 
+  *exportLines(): Generator<string> {
+    yield* this.exportJsonLines().split('\n').filter(Boolean);
+  }
+
   exportJsonLines(): string {
     return this.#scans.map((scan) => JSON.stringify(scan)).join('\n');
   }

@@ -1,0 +1,112 @@
+import type { AlertRecord } from '../../../shared/state.ts';
+import type { History } from '../types.ts';
+import type { Database } from './database.ts';
+
+type Alerts = Pick<
+  History,
+  'addAlert' | 'claimAlert' | 'setDelivery' | 'heldAlerts' | 'alerts' | 'acknowledge' | 'unreadAlerts'
+>;
+
+interface Row extends Pick<AlertRecord, 'id' | 'kind' | 'severity' | 'title' | 'body' | 'delivery'> {
+  at: number;
+  cloud_id: string | null;
+  finding: string | null;
+  delivered_at: number | null;
+  acknowledged_at: number | null;
+}
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+const toRecord = ({ at, cloud_id, finding, delivered_at, acknowledged_at, ...row }: Row): AlertRecord => ({
+  ...row,
+  at: new Date(at).toISOString(),
+  cloudId: cloud_id,
+  findingId: finding,
+  deliveredAt: iso(delivered_at),
+  acknowledgedAt: iso(acknowledged_at),
+});
+
+const COLUMNS =
+  'id, at, cloud_id, finding, kind, severity, title, body, delivery, delivered_at, acknowledged_at';
+
+/** What the owner was told: stored before it is sent, claimed by one sender only. */
+export function alerts(database: Database): Alerts {
+  return {
+    addAlert(draft) {
+      const { dedupeKey, at, cloudId, findingId, kind, severity, title, body, delivery } = draft;
+      const { changes, id } = database.run(
+        `INSERT OR IGNORE INTO alert (dedupe_key, at, cloud_id, finding, kind, severity, title, body, delivery)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        dedupeKey,
+        Date.parse(at),
+        cloudId,
+        findingId,
+        kind,
+        severity,
+        title,
+        body,
+        delivery,
+      );
+      if (changes === 0) return null;
+      return {
+        id,
+        at,
+        cloudId,
+        findingId,
+        kind,
+        severity,
+        title,
+        body,
+        delivery,
+        deliveredAt: null,
+        acknowledgedAt: null,
+      };
+    },
+    claimAlert: (id, at) =>
+      database.run('UPDATE alert SET claimed_at = ? WHERE id = ? AND claimed_at IS NULL', Date.parse(at), id)
+        .changes === 1,
+    setDelivery(id, delivery, at) {
+      database.run(
+        'UPDATE alert SET delivery = ?, delivered_at = ? WHERE id = ?',
+        delivery,
+        at === null ? null : Date.parse(at),
+        id,
+      );
+    },
+    heldAlerts: () =>
+      database
+        .all<Row>(`SELECT ${COLUMNS} FROM alert WHERE delivery = 'held' AND claimed_at IS NULL ORDER BY id`)
+        .map(toRecord),
+    alerts: (limit, before) =>
+      database
+        .all<Row>(
+          `SELECT ${COLUMNS} FROM alert WHERE id < ? ORDER BY id DESC LIMIT ?`,
+          before ?? Number.MAX_SAFE_INTEGER,
+          limit,
+        )
+        .map(toRecord),
+    acknowledge(id, at) {
+      if (id === null)
+        database.run('UPDATE alert SET acknowledged_at = ? WHERE acknowledged_at IS NULL', Date.parse(at));
+      else
+        database.run(
+          'UPDATE alert SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL',
+          Date.parse(at),
+          id,
+        );
+    },
+    unreadAlerts: () =>
+      database.get<{ count: number }>('SELECT count(*) AS count FROM alert WHERE acknowledged_at IS NULL')
+        ?.count ?? 0,
+  };
+}
+
+/**
+ * An alert claimed by a process that died before it could say how sending went: never sent again (it may have arrived),
+ * and no longer waiting for anybody.
+ */
+export function settleInterrupted(database: Database): void {
+  database.run(
+    "UPDATE alert SET delivery = 'failed' WHERE claimed_at IS NOT NULL AND delivery IN ('stored', 'held')",
+  );
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { Report } from '../../../shared/report.ts';
+
+/** Longest report we unpack, in bytes of JSON: a damaged or forged file must not fill the memory. */
+const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+const DAY = 86_400_000;
+
+/** The parts of a report that differ in every scan and follow from when it ran. */
+export interface Times {
+  /** Milliseconds since the epoch. */
+  at: number;
+  durationMs: number;
+}
+
+export const timesOf = (report: Report): Times => ({
+  at: Date.parse(report.startedAt),
+  durationMs: report.durationMs,
+});
+
+/** Days left and share of lifetime used, as the certificate part defines them. */
+function certificateTimes(notBefore: string, notAfter: string, at: number) {
+  const from = Date.parse(notBefore);
+  const to = Date.parse(notAfter);
+  return { daysLeft: (to - at) / DAY, lifetimeUsed: to > from ? (at - from) / (to - from) : null };
+}
+
+const round = (value: number, digits: number) => Number(value.toFixed(digits));
+const decimals = (value: number) => String(value).split('.')[1]?.length ?? 0;
+
+/**
+ * The text of a report without its times. A certificate's days left and share used are replaced by how many decimals
+ * they are rounded to, but only where they follow from the times exactly; otherwise they stay.
+ */
+export function canonicalText(report: Report): string {
+  const { certificate } = report;
+  let part: unknown = certificate;
+  if (certificate) {
+    const exact = certificateTimes(certificate.notBefore, certificate.notAfter, Date.parse(report.startedAt));
+    const short = (stored: number, computed: number | null) => {
+      // Trailing zeros make the number of decimals vary: the smallest usual rounding that fits is kept.
+      const digits = [2, 4, 6].find(
+        (n) => n >= decimals(stored) && computed !== null && round(computed, n) === stored,
+      );
+      return digits === undefined ? stored : `r${digits}`;
+    };
+    part = {
+      ...certificate,
+      daysLeft: short(certificate.daysLeft, exact.daysLeft),
+      lifetimeUsed: short(certificate.lifetimeUsed, exact.lifetimeUsed),
+    };
+  }
+  return JSON.stringify({ ...report, startedAt: '', durationMs: 0, certificate: part });
+}
+
+/** The report again; null where the stored text is not a report (a damaged file). */
+export function reportFrom(text: string, times: Times): Report | null {
+  try {
+    const raw = JSON.parse(text) as { certificate: Record<string, unknown> | null };
+    const { certificate } = raw;
+    if (certificate) {
+      const exact = certificateTimes(String(certificate.notBefore), String(certificate.notAfter), times.at);
+      for (const key of ['daysLeft', 'lifetimeUsed'] as const) {
+        const digits = /^r(\d)$/.exec(String(certificate[key]))?.[1];
+        if (digits) certificate[key] = round(exact[key] ?? 0, Number(digits));
+      }
+    }
+    return Report.parse({
+      ...raw,
+      startedAt: new Date(times.at).toISOString(),
+      durationMs: times.durationMs,
+    });
+  } catch {
+    return null;
+  }
+}
+
+export const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16);
+
+export const pack = (text: string): Buffer => zstdCompressSync(text);
+
+export const unpack = (body: Uint8Array): string =>
+  zstdDecompressSync(body, { maxOutputLength: MAX_REPORT_BYTES }).toString('utf8');
+
+/** What `text` adds to a base text: compressed with the base as dictionary, a few bytes where little differs. */
+export const packDifference = (text: string, base: string): Buffer =>
+  zstdCompressSync(text, { dictionary: Buffer.from(base) });
+
+export const unpackDifference = (difference: Uint8Array, base: string): string =>
+  zstdDecompressSync(difference, {
+    dictionary: Buffer.from(base),
+    maxOutputLength: MAX_REPORT_BYTES,
+  }).toString('utf8');

@@ -1,0 +1,311 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../../shared/state.ts';
+import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../fixture.ts';
+import type { AlertDraft, History } from '../types.ts';
+import { openHistory, readHistory } from './index.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const start = Date.UTC(2026, 5, 1);
+const now = () => new Date(start + 100 * DAY);
+
+let path: string;
+let remove: () => void;
+let history: History;
+
+beforeEach(() => {
+  const temporary = temporaryDirectory();
+  remove = temporary.remove;
+  path = join(temporary.directory, 'history.db');
+  history = openHistory(path, now);
+});
+afterEach(() => {
+  history.close();
+  remove();
+});
+
+const reopen = () => {
+  history.close();
+  history = openHistory(path, now);
+};
+
+const change = (changes: Partial<Change> = {}): Change => ({
+  kind: 'header-lost',
+  subject: 'strict-transport-security',
+  direction: 'worse',
+  severity: 'medium',
+  sentence: 'The header strict-transport-security is gone.',
+  before: 'max-age=1',
+  after: null,
+  cause: 'cloud',
+  ...changes,
+});
+
+const draft = (dedupeKey: string, changes: Partial<AlertDraft> = {}): AlertDraft => ({
+  at: new Date(start).toISOString(),
+  cloudId: 'home',
+  findingId: null,
+  kind: 'down',
+  severity: 'high',
+  title: 'Home is down',
+  body: 'No answer',
+  dedupeKey,
+  delivery: 'stored',
+  ...changes,
+});
+
+describe('reports', () => {
+  it('gives back exactly what was stored, also after a restart', () => {
+    const reports = [0, 1, 2].map((n) => sampleReport(start + n * 6 * HOUR + 123));
+    const stored = reports.map((report) => history.addReport('home', report));
+    reopen();
+    for (const [index, report] of reports.entries())
+      expect(history.report('home', stored[index]?.scanId ?? 0)?.report).toEqual(report);
+    expect(history.latest('home')?.scanId).toBe(stored[2]?.scanId);
+    expect(history.latest('elsewhere')).toBeNull();
+    expect(history.report('elsewhere', stored[0]?.scanId ?? 0)).toBeNull();
+  });
+
+  it('keeps numbers that do not follow from the times as they are', () => {
+    const report = sampleReport(start);
+    const odd = {
+      ...report,
+      certificate: report.certificate && { ...report.certificate, daysLeft: 12.345, lifetimeUsed: 0.5 },
+    };
+    history.addReport('home', odd);
+    expect(history.latest('home')?.report).toEqual(odd);
+  });
+
+  it('costs less than 200 bytes for an unchanged report', () => {
+    const count = 2000;
+    history.addReport('home', sampleReport(start));
+    history.maintain(now(), 3650);
+    const size = () => {
+      const database = new DatabaseSync(path);
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      const pages = database.prepare('PRAGMA page_count').get()?.page_count;
+      const unused = database.prepare('PRAGMA freelist_count').get()?.freelist_count;
+      database.close();
+      return (Number(pages) - Number(unused)) * 4096;
+    };
+    const before = size();
+    history.transaction(() => {
+      for (let n = 1; n <= count; n++) history.addReport('home', sampleReport(start + n * 1_234_567));
+    });
+    // Date and nonce differ in every one of them, as they do on a real server.
+    expect((size() - before) / count).toBeLessThan(200);
+  });
+});
+
+describe('lists and findings', () => {
+  it('lists scans newest first, a page at a time', () => {
+    const ids = [0, 1, 2, 3].map(
+      (n) => history.addReport('home', sampleReport(start + n * HOUR, { durationMs: n })).scanId,
+    );
+    history.addReport('other', sampleReport(start));
+    expect(history.scans('home', 2, null).map(({ scanId }) => scanId)).toEqual([ids[3], ids[2]]);
+    expect(history.scans('home', 10, ids[2] ?? 0).map(({ scanId }) => scanId)).toEqual([ids[1], ids[0]]);
+    expect(history.scans('home', 1, null)[0]).toMatchObject({
+      status: 'up',
+      overall: 'A',
+      headersScore: 75,
+      product: 'nextcloud',
+      version: '31.0.14',
+      findings: { info: 1, low: 0, medium: 1, high: 0, critical: 0 },
+    });
+  });
+
+  it('knows since when a finding is there without a gap, and an outage is no gap', () => {
+    const [a, b] = [sampleFinding('a.a'), sampleFinding('b.b', { subject: 'x' })];
+    const add = (hours: number, findings: (typeof a)[], status: 'up' | 'unreachable' = 'up') =>
+      history.addReport('home', sampleReport(start + hours * HOUR, { findings, status }));
+    const since = () =>
+      history.findingsSince('home').map(({ findingId, at }) => [findingId, (Date.parse(at) - start) / HOUR]);
+    add(0, [a]);
+    add(1, [a, b]);
+    add(2, [], 'unreachable');
+    add(3, [a, b]);
+    expect(since()).toEqual([
+      ['a.a', 0],
+      ['b.b', 1],
+    ]);
+    add(4, [a]);
+    add(5, [a, b]);
+    expect(since()).toEqual([
+      ['a.a', 0],
+      ['b.b', 5],
+    ]);
+  });
+
+  it('replaces the evaluation of a stored scan', () => {
+    const { scanId } = history.addReport('home', sampleReport(start));
+    const worse = sampleReport(start, { findings: [sampleFinding('x.y', { severity: 'high' })] });
+    history.replaceReport('home', scanId, worse);
+    expect(history.latest('home')).toEqual({ scanId, report: worse });
+    expect(history.scans('home', 1, null)[0]?.findings.high).toBe(1);
+    expect(history.findingsSince('home').map(({ findingId }) => findingId)).toEqual(['x.y']);
+  });
+});
+
+describe('trend', () => {
+  it('never has more than about 400 points, oldest first, with the share of answered checks', () => {
+    history.transaction(() => {
+      for (let day = 0; day < 100; day++) {
+        history.addReport('home', sampleReport(start + day * DAY + HOUR));
+        for (let hour = 0; hour < 24; hour++)
+          history.addLightCheck(
+            'home',
+            sampleCheck(start + day * DAY + hour * HOUR, {
+              outcome: day === 50 && hour < 12 ? 'down' : 'up',
+            }),
+          );
+      }
+    });
+    for (const days of [1, 7, 90, 365, 1825]) {
+      const points = history.trend('home', days, now());
+      expect(points.length).toBeLessThanOrEqual(401);
+      expect(points.map(({ at }) => at)).toEqual(points.map(({ at }) => at).sort());
+      for (const point of points) expect(Date.parse(point.at)).toBeLessThanOrEqual(now().getTime());
+    }
+    const quarter = history.trend('home', 90, now());
+    expect(quarter.filter(({ up }) => !up).length).toBeGreaterThan(0);
+    expect(quarter.some(({ scanId, overall }) => scanId === null && overall === 'A')).toBe(true);
+    const years = history.trend('home', 1825, now());
+    const checks = years.reduce((sum, { uptime }) => sum + (uptime ?? 0), 0);
+    expect(checks).toBeGreaterThan(0);
+    expect(history.trend('elsewhere', 90, now())).toEqual([]);
+  });
+
+  it('counts every light check of the span once', () => {
+    for (let hour = 0; hour < 24; hour++)
+      history.addLightCheck(
+        'home',
+        sampleCheck(start + hour * HOUR, { outcome: hour % 4 === 0 ? 'down' : 'up' }),
+      );
+    const end = new Date(start + DAY - 1);
+    const points = history.trend('home', 1, end);
+    expect(points).toHaveLength(24);
+    expect(points.filter(({ up }) => !up)).toHaveLength(6);
+  });
+});
+
+describe('changes and alerts', () => {
+  it('keeps changes, what was read of them, and in which scan they were', () => {
+    const { scanId } = history.addReport('home', sampleReport(start));
+    const at = new Date(start).toISOString();
+    const [first, second] = history.addChanges('home', scanId, at, [change(), change({ kind: 'down' })]);
+    history.addChanges('other', null, at, [change({ kind: 'up' })]);
+    expect(history.unreadChanges()).toBe(3);
+    history.markChangesRead(first?.id ?? 0, 'home');
+    expect(history.unreadChanges()).toBe(2);
+    reopen();
+    expect(history.changes({ cloudId: 'home', unreadOnly: true, limit: 10, before: null })).toEqual([second]);
+    expect(history.changes({ cloudId: null, unreadOnly: false, limit: 10, before: null })).toHaveLength(3);
+    expect(history.changes({ cloudId: 'nobody', unreadOnly: false, limit: 10, before: null })).toEqual([]);
+    history.markChangesRead(Number.MAX_SAFE_INTEGER, null);
+    expect(history.unreadChanges()).toBe(0);
+  });
+
+  it('stores an alert once, and lets one sender claim it', () => {
+    const alert = history.addAlert(draft('down home'));
+    expect(history.addAlert(draft('down home'))).toBeNull();
+    const id = alert?.id ?? 0;
+    const at = new Date(start + HOUR).toISOString();
+    expect(history.claimAlert(id, at)).toBe(true);
+    expect(history.claimAlert(id, at)).toBe(false);
+    history.setDelivery(id, 'sent', at);
+    history.acknowledge(id, at);
+    reopen();
+    expect(history.claimAlert(id, at)).toBe(false);
+    expect(history.alerts(10, null)).toEqual([
+      { ...alert, delivery: 'sent', deliveredAt: at, acknowledgedAt: at },
+    ]);
+    expect(history.unreadAlerts()).toBe(0);
+  });
+
+  it('never offers an alert again whose sender died', () => {
+    const held = history.addAlert(draft('held', { delivery: 'held' }));
+    expect(history.heldAlerts()).toHaveLength(1);
+    history.claimAlert(held?.id ?? 0, new Date(start).toISOString());
+    reopen();
+    expect(history.heldAlerts()).toEqual([]);
+    expect(history.alerts(1, null)[0]?.delivery).toBe('failed');
+  });
+});
+
+describe('the store as a whole', () => {
+  it('keeps state, and takes a failed transaction back, inner ones too', () => {
+    history.setState('a', { n: 1 });
+    expect(() =>
+      history.transaction(() => {
+        history.setState('a', { n: 2 });
+        history.addReport('home', sampleReport(start));
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    history.transaction(() => {
+      history.setState('b', 1);
+      expect(() =>
+        history.transaction(() => {
+          history.setState('b', 2);
+          throw new Error('inner');
+        }),
+      ).toThrow('inner');
+    });
+    reopen();
+    expect(history.getState('a')).toEqual({ n: 1 });
+    expect(history.getState('b')).toBe(1);
+    expect(history.latest('home')).toBeNull();
+    history.setState('a', undefined);
+    expect(history.getState('a')).toBeUndefined();
+  });
+
+  it('forgets everything of a cloud, and nothing of another', () => {
+    for (const cloud of ['home', 'other']) {
+      history.addReport(cloud, sampleReport(start));
+      history.addLightCheck(cloud, sampleCheck(start));
+      history.addChanges(cloud, null, new Date(start).toISOString(), [change()]);
+      history.addAlert(draft(cloud, { cloudId: cloud }));
+    }
+    history.removeCloud('home');
+    expect([...history.exportLines()].join('')).not.toContain('"home"');
+    expect(history.latest('other')).not.toBeNull();
+    expect(history.alerts(10, null)).toHaveLength(1);
+  });
+
+  it('thins old scans to one a day, but keeps the first, the newest and those with a change', () => {
+    const ids = history.transaction(() =>
+      Array.from(
+        { length: 40 * 4 },
+        (_, n) => history.addReport('home', sampleReport(start + n * 6 * HOUR + HOUR)).scanId,
+      ),
+    );
+    history.addChanges('home', ids[5] ?? 0, new Date(start).toISOString(), [change()]);
+    history.maintain(new Date(start + 40 * DAY), 30);
+    const left = history.scans('home', 500, null).map(({ scanId }) => scanId);
+    // 30 days whole, ten of one each, the first of all, and the one with a change.
+    expect(left).toHaveLength(30 * 4 + 10 + 2);
+    expect(left).toContain(ids[0]);
+    expect(left).toContain(ids[5]);
+    for (const id of left) expect(history.report('home', id)).not.toBeNull();
+    expect(history.trend('home', 45, new Date(start + 40 * DAY)).length).toBeGreaterThan(100);
+  });
+
+  it('gives up single light checks after their time, and keeps the sums of the day', () => {
+    history.addLightCheck('home', sampleCheck(start, { outcome: 'down' }));
+    history.maintain(new Date(start + 500 * DAY), 30);
+    expect([...history.exportLines()].filter((line) => line.includes('"check"'))).toEqual([]);
+    const trend = history.trend('home', 600, new Date(start + 500 * DAY));
+    expect(trend.map(({ uptime }) => uptime)).toEqual([0]);
+  });
+
+  it('can be read while another process owns it, and then not be written', () => {
+    history.addReport('home', sampleReport(start));
+    const reader = readHistory(path);
+    expect(reader.latest('home')?.report.status).toBe('up');
+    expect(() => reader.setState('a', 1)).toThrow();
+    reader.close();
+  });
+});

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../fixture.ts';
+import type { History } from '../types.ts';
+import { csvLine } from './csv.ts';
+import { openHistory } from './index.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const start = Date.UTC(2026, 5, 1);
+const now = () => new Date(start + 10 * DAY);
+
+let temporary: ReturnType<typeof temporaryDirectory>;
+let from: History;
+let to: History;
+beforeEach(() => {
+  temporary = temporaryDirectory();
+  from = openHistory(join(temporary.directory, 'from.db'), now);
+  to = openHistory(join(temporary.directory, 'to.db'), now);
+});
+afterEach(() => {
+  from.close();
+  to.close();
+  temporary.remove();
+});
+
+function fill(history: History) {
+  const at = new Date(start).toISOString();
+  for (let n = 0; n < 5; n++) {
+    const findings = n > 1 ? [sampleFinding('late.one'), sampleFinding('a.a')] : [sampleFinding('a.a')];
+    history.addReport('home', sampleReport(start + n * 6 * HOUR, { findings }));
+    history.addLightCheck('home', sampleCheck(start + n * HOUR, { outcome: n === 2 ? 'down' : 'up' }));
+  }
+  const scanId = history.latest('home')?.scanId ?? 0;
+  history.addChanges('home', scanId, at, [
+    {
+      kind: 'down',
+      subject: null,
+      direction: 'worse',
+      severity: 'high',
+      sentence: 'Down',
+      before: null,
+      after: null,
+      cause: 'cloud',
+    },
+  ]);
+  history.addAlert({
+    at,
+    cloudId: 'home',
+    findingId: null,
+    kind: 'down',
+    severity: 'high',
+    title: 'Down',
+    body: '',
+    dedupeKey: 'k',
+    delivery: 'held',
+  });
+}
+
+describe('export and import', () => {
+  it('carries everything to an empty installation', () => {
+    fill(from);
+    const text = from.exportJsonLines();
+    expect(to.importJsonLines(text)).toEqual({ imported: 12, skipped: 0 });
+    expect(to.latest('home')?.report).toEqual(from.latest('home')?.report);
+    expect(to.scans('home', 9, null).map(({ startedAt }) => startedAt)).toEqual(
+      from.scans('home', 9, null).map(({ startedAt }) => startedAt),
+    );
+    expect(to.trend('home', 10, now()).map(({ uptime, up }) => [uptime, up])).toEqual(
+      from.trend('home', 10, now()).map(({ uptime, up }) => [uptime, up]),
+    );
+    expect(to.findingsSince('home')).toEqual(from.findingsSince('home'));
+    const [change] = to.changes({ cloudId: null, unreadOnly: false, limit: 9, before: null });
+    expect(change?.scanId).toBe(to.latest('home')?.scanId);
+    // News and pending alerts of another installation are no news here.
+    expect([to.unreadChanges(), to.unreadAlerts(), to.heldAlerts()]).toEqual([0, 0, []]);
+  });
+
+  it('adds nothing twice', () => {
+    fill(from);
+    const text = from.exportJsonLines();
+    expect(from.importJsonLines(text)).toEqual({ imported: 0, skipped: 12 });
+    to.importJsonLines(text);
+    expect(to.importJsonLines(text)).toEqual({ imported: 0, skipped: 12 });
+    expect(to.scans('home', 99, null)).toHaveLength(5);
+  });
+
+  it('puts imported scans before those this installation made', () => {
+    fill(from);
+    const own = to.addReport('home', sampleReport(start + 9 * DAY));
+    to.importJsonLines(from.exportJsonLines());
+    expect(to.latest('home')?.scanId).toBe(own.scanId);
+    const times = to.scans('home', 99, null).map(({ startedAt }) => startedAt);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(to.addReport('home', sampleReport(start + 10 * DAY)).scanId).toBeGreaterThan(own.scanId);
+  });
+
+  it('skips lines that are not what they should be, and keeps the rest', () => {
+    fill(from);
+    const lines = from.exportJsonLines().trimEnd().split('\n');
+    const bad = [
+      'not json',
+      '{"type":"scan"}',
+      '{"type":"check","cloudId":"home","check":{"at":"yesterday"}}',
+      '[]',
+      '{"__proto__":{"type":"day"}}',
+    ];
+    expect(to.importJsonLines([...bad, ...lines].join('\n'))).toEqual({ imported: 12, skipped: 5 });
+    expect(to.importJsonLines('')).toEqual({ imported: 0, skipped: 0 });
+  });
+});
+
+describe('CSV', () => {
+  it('has one line a scan', () => {
+    fill(from);
+    const lines = from.exportCsv().trimEnd().split('\r\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toMatch(/^cloud,scan,startedAt,.*,critical$/);
+    expect(lines[1]).toMatch(/^home,\d+,2026-06-02T00:00:00\.000Z,up,A,/);
+  });
+
+  it('is never a formula', () => {
+    const report = sampleReport(start);
+    from.addReport('=1+1', {
+      ...report,
+      cloud: report.cloud && { ...report.cloud, version: '=HYPERLINK("http://x","y")' },
+    });
+    const [, line = ''] = from.exportCsv().split('\r\n');
+    expect(line).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
+    expect(line.startsWith("'=1+1,")).toBe(true);
+    expect(csvLine([' =x', '+1', '-1', '@a', '\tb', 'a,b', 'plain', null, true, -5])).toBe(
+      "' =x,'+1,'-1,'@a,'\tb,\"a,b\",plain,,true,-5\r\n",
+    );
+  });
+});
