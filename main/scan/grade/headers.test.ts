@@ -114,6 +114,8 @@ describe('gradeHeaders', () => {
   it.each<[string | null, ObservatoryResult]>([
     ['max-age=15552000', 'hsts-implemented-max-age-at-least-six-months'],
     ['max-age="31536000"; preload', 'hsts-implemented-max-age-at-least-six-months'],
+    // found by the differential test: white space before the number
+    ['max-age= 15552000', 'hsts-implemented-max-age-at-least-six-months'],
     ['max-age=15551999', 'hsts-implemented-max-age-less-than-six-months'],
     ['max-age=abc', 'hsts-header-invalid'],
     ['includeSubDomains', 'hsts-header-invalid'],
@@ -151,6 +153,9 @@ describe('gradeHeaders', () => {
     [['csrf=1; Secure'], 'cookies-anticsrf-without-samesite-flag'],
     [['session=1; Secure'], 'cookies-session-without-httponly-flag'],
     [['session=1; HttpOnly', 'a=1'], 'cookies-session-without-secure-flag'],
+    // found by the differential test: the default path counts for __Host-, and fields without a cookie for SameSite
+    [['__Host-a=1; Secure; SameSite=Lax'], 'cookies-secure-with-httponly-sessions-and-samesite'],
+    [['a=1; Secure', '=1; SameSite=maybe'], 'cookies-samesite-flag-invalid'],
     [['__Host-a=1; Path=/', 'b=1; Domain=elsewhere.example'], 'cookies-not-found'],
     [
       ['session=1', 'session=1; Secure; HttpOnly; SameSite=Strict'],

@@ -27,7 +27,7 @@ export function testHsts({ page, verified }: Graded): ObservatoryResult {
   if (header.includes(',')) return 'hsts-header-invalid';
   const values = header
     .split(';')
-    .map((part) => /^max-age="?(-?\d+)/iu.exec(part.trim())?.[1])
+    .map((part) => /^max-age=\s*"?(-?\d+)/iu.exec(part.trim())?.[1])
     .filter((value) => value !== undefined);
   const maxAge = values.at(-1);
   if (maxAge === undefined) return 'hsts-header-invalid';
@@ -52,11 +52,13 @@ function keptCookies({ host, http }: Graded) {
   for (const page of http.measured ?? [])
     for (const field of page.role === 'heartbeat' ? [] : valuesOf(page, 'set-cookie')) {
       const cookie = parseSetCookie(field);
-      if (!cookie || prefixProblem(cookie) || cookie.name === 'heroku-session-affinity') continue;
+      if (!cookie || cookie.name === 'heroku-session-affinity') continue;
       const { domain } = cookie;
+      // The default path of RFC 6265 §5.1.4; Observatory lets it count for __Host- names, browsers do not.
+      const path = cookie.path ?? (new URL(page.url).pathname.replace(/\/[^/]*$/u, '') || '/');
+      if (prefixProblem({ ...cookie, path })) continue;
       if (domain !== null && host !== domain && !host.endsWith(`.${domain}`)) continue;
-      const path = cookie.path ?? new URL(page.url).pathname.replace(/\/[^/]*$/u, '');
-      kept.set(`${cookie.name}\n${domain ?? ''}\n${path || '/'}`, cookie);
+      kept.set(`${cookie.name}\n${domain ?? ''}\n${path}`, cookie);
     }
   return [...kept.values()];
 }
@@ -69,7 +71,8 @@ export function testCookies(graded: Graded): ObservatoryResult {
   const found = (next: (typeof COOKIES_WORSE)[number]) => {
     result = worse(COOKIES_WORSE, result, next);
   };
-  if (valuesOf(graded.page, 'set-cookie').some((field) => parseSetCookie(field)?.sameSiteInvalid))
+  // Also of fields that hold no cookie at all.
+  if (valuesOf(graded.page, 'set-cookie').some((field) => parseSetCookie(`x${field}`)?.sameSiteInvalid))
     found('cookies-samesite-flag-invalid');
   for (const { name, secure, httpOnly, sameSite } of cookies) {
     const session = /login|sess/iu.test(name);

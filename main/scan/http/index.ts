@@ -184,7 +184,8 @@ export async function probeHttp(
     ...(heartbeat ? [asMeasured(heartbeat, 'heartbeat')] : []),
   ];
   const page = asMeasured(judged, 'login');
-  const isHtml = HTML.test(headerValues(judged, 'content-type')[0] ?? '');
+  // Browsers sniff an answer without a type; a page that nobody typed is most likely HTML.
+  const isHtml = HTML.test(headerValues(judged, 'content-type')[0] ?? 'text/html');
   const facts = isHtml ? readPage(judged.body) : null;
   const { maxAge, includeSubDomains, preload, valid, present } = parseHsts(
     valuesOf(page, 'strict-transport-security'),
