@@ -1,0 +1,107 @@
+import {
+  type CertificatePart,
+  type HttpPart,
+  type ReportParts,
+  TLS_VULNERABILITIES,
+  type TlsPart,
+} from '../../../../shared/report.ts';
+
+/** Report parts of a server with nothing to complain about; tests change what they are about. */
+export const soundTls = (changes: Partial<TlsPart> = {}): TlsPart => ({
+  protocols: {
+    'SSL2.0': false,
+    'SSL3.0': false,
+    'TLS1.0': false,
+    'TLS1.1': false,
+    'TLS1.2': true,
+    'TLS1.3': true,
+  },
+  cipherSuites: {
+    'TLS1.2': ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+    'TLS1.3': ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'],
+  },
+  serverPreference: { 'TLS1.2': false, 'TLS1.3': false },
+  groups: ['x25519', 'secp256r1'],
+  dhBits: null,
+  dhCommonPrime: null,
+  forwardSecrecy: 'all',
+  aead: true,
+  alpn: ['h2', 'http/1.1'],
+  compression: false,
+  secureRenegotiation: true,
+  clientRenegotiation: false,
+  fallbackScsv: null,
+  sessionTickets: true,
+  ocspStapling: false,
+  earlyData: false,
+  vulnerabilities: Object.fromEntries(
+    TLS_VULNERABILITIES.map((name) => [name, 'not-vulnerable']),
+  ) as TlsPart['vulnerabilities'],
+  clients: [],
+  ...changes,
+});
+
+export const soundCertificate = (changes: Partial<CertificatePart> = {}): CertificatePart => ({
+  subject: 'CN=cloud.example.org',
+  issuer: 'CN=R13, O=Example CA, C=XX',
+  serial: '0a',
+  notBefore: '2026-11-01T00:00:00.000Z',
+  notAfter: '2027-01-30T00:00:00.000Z',
+  daysLeft: 68,
+  lifetimeDays: 90,
+  lifetimeUsed: 0.2444,
+  renewal: 'fresh',
+  names: ['cloud.example.org'],
+  nameMatches: true,
+  trusted: true,
+  trustedBy: 'bundled',
+  trustError: null,
+  selfSigned: false,
+  pinned: false,
+  chain: [],
+  chainComplete: true,
+  keyType: 'RSA',
+  keyBits: 2048,
+  rsaExponent: 65537,
+  signatureAlgorithm: 'sha256WithRSAEncryption',
+  fingerprint256: '00'.repeat(32),
+  spkiSha256: '00'.repeat(32),
+  scts: 2,
+  ocspStapled: false,
+  mustStaple: false,
+  caa: ['0 issue example-ca.test'],
+  alternate: null,
+  ...changes,
+});
+
+/** An http part with nothing but HSTS in it. */
+export const httpWithHsts = (hsts: Partial<HttpPart['hsts']> = {}): HttpPart => ({
+  redirectsToHttps: true,
+  hsts: { present: true, maxAge: 31_536_000, includeSubDomains: true, preload: false, valid: true, ...hsts },
+  headers: {},
+  cookies: [],
+  csp: { present: false, parsed: {}, problems: [] },
+  http2: true,
+  serverSignature: null,
+  compression: null,
+  exposed: [],
+  wellKnown: {},
+});
+
+export const partsOf = (changes: Partial<ReportParts> = {}): ReportParts => ({
+  target: {
+    url: 'https://cloud.example.org/',
+    host: 'cloud.example.org',
+    port: 443,
+    webroot: '',
+    addresses: [],
+  },
+  startedAt: '2026-11-23T00:00:00.000Z',
+  status: 'up',
+  cloud: null,
+  certificate: soundCertificate(),
+  tls: soundTls(),
+  http: httpWithHsts(),
+  errors: [],
+  ...changes,
+});
