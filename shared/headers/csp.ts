@@ -101,7 +101,10 @@ function syntaxProblems(policy: CspPolicy): CspProblem[] {
     if (!SOURCE_LISTS.has(name)) continue;
     if (sources.length > 1 && has(sources, 'none')) add(name, "'none' counts only when it stands alone");
     for (const source of sources) {
-      if (
+      const word = source.replace(/:$/u, '').toLowerCase();
+      if (SOURCE_LISTS.has(word) || OTHER.has(word))
+        add(name, `${source} looks like a directive: a semicolon is missing before it`);
+      else if (
         /^(self|none|unsafe-inline|unsafe-eval|strict-dynamic|nonce-.+|sha(256|384|512)-.+)$/iu.test(source)
       )
         add(name, `${source} needs single quotes, else it is taken for a host name`);
