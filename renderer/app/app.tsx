@@ -15,6 +15,8 @@ const theme = createTheme({
   fontFamily: 'var(--font)',
   defaultRadius: 'md',
   components: {
+    // Said aloud so that the variant is an attribute that tokens.css can select.
+    Button: { defaultProps: { variant: 'filled' } },
     Modal: {
       defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' }, centered: true },
     },

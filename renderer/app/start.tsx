@@ -3,6 +3,8 @@ import '@mantine/core/styles.layer.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/overview.css';
+import './styles/cloud.css';
 import './styles/pages.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

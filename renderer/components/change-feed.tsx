@@ -1,6 +1,6 @@
 import type { ChangeRecord } from '../../shared/state.ts';
 import { useCloudName, useNow } from '../app/hooks.ts';
-import { CAUSES, changeTone } from '../lib/changes.ts';
+import { CAUSES, changeTone, readable } from '../lib/changes.ts';
 import { exactly, when } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
 import { WeatherDot } from './icons.tsx';
@@ -27,10 +27,10 @@ export function ChangeFeed({ changes, full = false }: { changes: readonly Change
             {full && (change.before !== null || change.after !== null) ? (
               <div className="before-after mono">
                 <span className="sr">before: </span>
-                <del>{change.before ?? 'nothing'}</del>
+                {change.before === null ? 'nothing' : <del>{readable(change.before)}</del>}
                 <span aria-hidden="true"> → </span>
                 <span className="sr">after: </span>
-                <ins>{change.after ?? 'nothing'}</ins>
+                <ins>{change.after === null ? 'nothing' : readable(change.after)}</ins>
               </div>
             ) : null}
           </div>

@@ -2,7 +2,7 @@ import type { ExpiryItem } from '../../shared/state.ts';
 import { useCloudName, useNow } from '../app/hooks.ts';
 import { daysLeft, exactly } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
-import { LifetimeBar } from './lifetime-bar.tsx';
+import { DUE, LifetimeBar, OVERDUE } from './lifetime-bar.tsx';
 
 /** A certificate says whose it is; the end of support says of what. */
 export function ExpiryRow({ item }: { item: ExpiryItem }) {
@@ -23,7 +23,7 @@ export function ExpiryRow({ item }: { item: ExpiryItem }) {
       <LifetimeBar
         used={item.used}
         tone={item.weather}
-        marks={item.kind === 'certificate'}
+        marks={item.kind === 'certificate' ? [DUE, OVERDUE] : []}
         label={
           item.used === null
             ? 'How much of the lifetime is used is not known'

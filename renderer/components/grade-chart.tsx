@@ -7,7 +7,7 @@ import { axisOf, KINDS, marksOf, type TrendKind } from '../lib/trend.ts';
 const WIDTH = 1100;
 const DAY = 86_400_000;
 /** Characters of a mark's label that fit beside it. */
-const LABEL = 34;
+const LABEL = 46;
 
 const shorten = (text: string): string =>
   text.length > LABEL ? `${text.slice(0, LABEL - 1).trimEnd()}…` : text;

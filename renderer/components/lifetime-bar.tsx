@@ -13,19 +13,17 @@ export function LifetimeBar({
 }: {
   used: number | null;
   tone: Weather;
-  marks: boolean;
+  /** Shares of the lifetime to mark. */
+  marks: readonly number[];
   label: string;
 }) {
   const share = Math.max(0, Math.min(1, used ?? 0));
   return (
     <div className={`bar ${tone}`} role="img" aria-label={label}>
       <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
-      {marks ? (
-        <>
-          <u style={{ left: `${(DUE * 100).toFixed(1)}%` }} />
-          <u style={{ left: `${(OVERDUE * 100).toFixed(1)}%` }} />
-        </>
-      ) : null}
+      {marks.map((mark) => (
+        <u key={mark} style={{ left: `${(mark * 100).toFixed(1)}%` }} />
+      ))}
     </div>
   );
 }

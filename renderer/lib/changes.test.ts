@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChangeKind, ChangeRecord } from '../../shared/state.ts';
-import { changeGroups, changeTone, GROUPS } from './changes.ts';
+import { changeGroups, changeTone, GROUPS, readable } from './changes.ts';
 import { axisOf, marksOf } from './trend.ts';
 
 const change = (part: Partial<ChangeRecord> = {}): ChangeRecord =>
@@ -38,6 +38,11 @@ describe('changes', () => {
       else expect(found, kind).toHaveLength(1);
     }
   });
+});
+
+it('reads moments and leaves other values alone', () => {
+  expect(readable('2026-11-28T14:04:00.000Z')).toBe('28 Nov 2026, 14:04');
+  expect(readable('34.0.3')).toBe('34.0.3');
 });
 
 describe('marks on the chart', () => {

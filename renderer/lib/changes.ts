@@ -1,5 +1,6 @@
 import type { Change } from '../../shared/state.ts';
 import type { Weather } from '../../shared/weather.ts';
+import { exactly } from './format.ts';
 
 /** The weather a change brings: good news is clear, bad news as bad as its severity. */
 export function changeTone(change: Pick<Change, 'direction' | 'severity'>): Weather {
@@ -46,3 +47,7 @@ export const changeGroups: Record<Group, Test> = {
   headers: about(/^(header|exposure)/, /^(headers|exposure)\./),
   reachability: about(/^(up|down|maintenance)/, /^reachability\./),
 };
+
+/** One side of a change: moments as a person writes them, everything else as it is. */
+export const readable = (value: string): string =>
+  /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) ? exactly(value) : value;

@@ -11,6 +11,7 @@ import {
   span,
   until,
   when,
+  whenExactly,
 } from './format.ts';
 
 // The suite runs with TZ=UTC (vitest.config.ts).
@@ -34,6 +35,8 @@ describe('times', () => {
     expect(when('2026-11-24T06:00:00Z', now)).toBe('tomorrow 06:00');
     expect(when('2026-11-18T06:00:00Z', now)).toBe('18 Nov');
     expect(day('not a date', now)).toBe('unknown');
+    expect(whenExactly('2026-11-22T20:00:00Z', now)).toBe('yesterday 20:00');
+    expect(whenExactly('2026-11-23T06:00:00Z', now)).toBe('today 06:00');
   });
   it('says what is to come', () => {
     expect(until('2026-11-23T14:10:00Z', now)).toBe('in 2 h 10 min');

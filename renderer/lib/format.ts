@@ -45,6 +45,12 @@ export function when(iso: string, now: number): string {
   return day(iso, now);
 }
 
+/** Like when(), never without the time: "yesterday 20:00", "18 Nov 06:00". */
+export function whenExactly(iso: string, now: number): string {
+  const text = when(iso, now);
+  return text.endsWith(clockTime(iso)) ? text : `${text} ${clockTime(iso)}`;
+}
+
 /** "18 Nov 2026, 06:00": for tooltips and tables where nothing may be left out. */
 export function exactly(iso: string): string {
   const date = new Date(iso);

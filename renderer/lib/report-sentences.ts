@@ -49,3 +49,12 @@ export function tlsSentence({ tls }: Report): string {
   ];
   return parts.filter((part) => part !== null).join(', ') || 'not known';
 }
+
+/**
+ * The share of a lifetime (ms) from which a certificate is critical: less than 1/12 of it or 24 h left, whichever is
+ * more, but never before it is overdue (report contract, `renewal`).
+ */
+export function criticalShare(lifetime: number): number {
+  const left = Math.max(lifetime / 12, 24 * 3_600_000);
+  return Math.max(5 / 6, 1 - left / lifetime);
+}

@@ -137,15 +137,15 @@ function build(options: Options): Report {
             nextMajor: '35',
           },
       hardenings: {
-        'same-site-cookies': { state: neglected ? 'no' : 'yes' },
-        '__Host- prefix': neglected
-          ? { state: 'not-applicable', note: 'a cloud under a path cannot have it' }
+        bruteforceProtection: { state: neglected ? 'no' : 'implied' },
+        CSPv3: { state: neglected ? 'no' : 'yes' },
+        sameSiteCookies: { state: neglected ? 'no' : 'yes' },
+        passwordConfirmation: { state: neglected ? 'no' : 'implied' },
+        __HostPrefix: neglected
+          ? { state: 'not-applicable', note: 'ownCloud has no such cookies.' }
           : { state: 'yes' },
-        'csp-nonce': { state: neglected ? 'no' : 'yes' },
-        'brute-force-protection': {
-          state: neglected ? 'no' : 'implied',
-          note: 'part of every version since 11',
-        },
+        appPasswordsCanBeRestricted: { state: neglected ? 'no' : 'implied' },
+        appPasswordsScannedForHaveIBeenPwned: { state: neglected ? 'unknown' : 'implied' },
       },
       advisories: options.advisories,
       bruteForce: { delayMs: neglected ? null : 0, allowListed: false },
@@ -341,13 +341,13 @@ function build(options: Options): Report {
       measured: [
         {
           url: `https://${options.host}/index.php/login`,
-          role: 'login page',
+          role: 'login',
           status: 200,
           headers: Object.entries(headers),
         },
         {
           url: `https://${options.host}/`,
-          role: 'start page',
+          role: 'root',
           status: 302,
           headers: Object.entries(headers).slice(0, 4),
         },

@@ -5,7 +5,7 @@ import { useNow, useSnapshot } from '../../app/hooks.ts';
 import { FindingList } from '../../components/finding-list.tsx';
 import { Card, Empty } from '../../components/parts.tsx';
 import { bySeverity } from '../../lib/tone.ts';
-import type { TabProps } from './tab-body.tsx';
+import type { TabProps } from './tab-props.ts';
 
 const SEVERITIES: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 

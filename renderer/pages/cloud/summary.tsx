@@ -5,7 +5,7 @@ import { cloudRoute } from '../../lib/route.ts';
 import { bySeverity } from '../../lib/tone.ts';
 import { HistoryCard } from './history-card.tsx';
 import { Stats } from './stats.tsx';
-import type { TabProps } from './tab-body.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** How many findings the summary shows before it sends to the Findings tab. */
 const SHOWN = 8;

@@ -1,29 +1,44 @@
+import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { Report } from '../../../shared/report.ts';
 import type { CloudState } from '../../../shared/state.ts';
 import { Empty } from '../../components/parts.tsx';
 import type { CloudTab } from '../../lib/route.ts';
+import { CertificateTab } from './certificate.tsx';
 import { FindingsTab } from './findings.tsx';
+import { HeadersTab } from './headers.tsx';
+import { HistoryTab } from './history.tsx';
 import { SummaryTab } from './summary.tsx';
+import type { TabProps } from './tab-props.ts';
+import { TlsTab } from './tls.tsx';
+import { VersionTab } from './version.tsx';
 
-export type Since = NonNullable<CallOutput<'getReport'>>['since'];
-
-/** What every tab gets: the cloud as it is now, and the newest report. */
-export interface TabProps {
-  cloud: CloudState;
-  report: Report;
-  since: Since;
-  item: string | null;
-}
+const TABS: Record<CloudTab, (props: TabProps) => ReactNode> = {
+  summary: SummaryTab,
+  findings: FindingsTab,
+  version: VersionTab,
+  certificate: CertificateTab,
+  tls: TlsTab,
+  headers: HeadersTab,
+  history: HistoryTab,
+};
 
 /** Picks the tab; without a report there is one sentence for all of them. */
 export function TabBody({
   tab,
+  cloud,
   report,
-  ...rest
-}: Omit<TabProps, 'report'> & { tab: CloudTab; report: Report | null }) {
+  since,
+  item,
+}: {
+  tab: CloudTab;
+  cloud: CloudState;
+  report: Report | null;
+  since: NonNullable<CallOutput<'getReport'>>['since'];
+  item: string | null;
+}) {
   if (!report) {
-    return rest.cloud.scanning ? (
+    return cloud.scanning ? (
       <Empty weather="fog" title="The first scan is under way">
         It takes a few seconds; what it finds appears here.
       </Empty>
@@ -33,11 +48,6 @@ export function TabBody({
       </Empty>
     );
   }
-  const props = { ...rest, report };
-  switch (tab) {
-    case 'summary':
-      return <SummaryTab {...props} />;
-    default:
-      return <FindingsTab {...props} />;
-  }
+  const Tab = TABS[tab];
+  return <Tab cloud={cloud} report={report} since={since} item={item} />;
 }

@@ -1,0 +1,227 @@
+import type { CertificatePart, Renewal } from '../../../shared/report.ts';
+import { useNow } from '../../app/hooks.ts';
+import { DUE, LifetimeBar, OVERDUE } from '../../components/lifetime-bar.tsx';
+import { Card, Empty, Facts, Note, Pill } from '../../components/parts.tsx';
+import { count, day, daysLeft, exactly, fingerprint } from '../../lib/format.ts';
+import { certificateTone, criticalShare } from '../../lib/report-sentences.ts';
+import type { TabProps } from './tab-props.ts';
+
+const DAY = 86_400_000;
+
+const RENEWAL: Record<Renewal, string> = {
+  fresh: 'Nothing to do: renewal is not due yet.',
+  due: 'Renewal is due. A program like certbot does it about now, on its own.',
+  overdue: 'Renewal is overdue: it should have happened by now. Look why, while there is time.',
+  critical: 'It ends very soon. Renew it by hand today, then look why it did not happen on its own.',
+  expired: 'It has ended. Browsers and sync clients refuse to connect.',
+};
+
+const TRUST: Record<NonNullable<NonNullable<CertificatePart['trustedBy']>>, string> = {
+  bundled: 'yes, by a public root',
+  system: 'yes, by a root of this computer',
+  'user-ca': 'yes, by the authority you gave for this cloud',
+  pin: 'yes, because you pinned it',
+};
+
+/** The lifetime from begin to end with the moments that count. */
+function Lifetime({ certificate }: { certificate: CertificatePart }) {
+  const now = useNow(60_000);
+  const begin = Date.parse(certificate.notBefore);
+  const end = Date.parse(certificate.notAfter);
+  const length = end - begin;
+  const used = (now - begin) / length;
+  const iso = (share: number) => new Date(begin + share * length).toISOString();
+  const critical = criticalShare(length);
+  const marks: [string, number][] = [
+    ['due', DUE],
+    ['overdue', OVERDUE],
+    ['critical', critical],
+  ];
+  const tone = certificateTone(certificate);
+  return (
+    <Card
+      title={used > 1 ? daysLeft((end - now) / DAY) : `${daysLeft((end - now) / DAY)} left`}
+      actions={<Pill tone={tone}>{certificate.renewal}</Pill>}
+    >
+      <div className="stack">
+        <p className="dim">{RENEWAL[certificate.renewal]}</p>
+        <div className="lifetime">
+          <LifetimeBar
+            used={used}
+            tone={tone}
+            marks={[DUE, OVERDUE, critical]}
+            label={`${Math.round(used * 100)} % of its lifetime of ${count(Math.round(certificate.lifetimeDays), 'day')} is used`}
+          />
+          <ol className="lifetime-marks">
+            <li>
+              <b>{day(certificate.notBefore, now)}</b> issued
+            </li>
+            {marks.map(([name, share]) => (
+              <li key={name}>
+                <b>{day(iso(share), now)}</b> {name}
+              </li>
+            ))}
+            <li>
+              <b>{day(certificate.notAfter, now)}</b> ends
+            </li>
+          </ol>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Chain({ certificate }: { certificate: CertificatePart }) {
+  const now = useNow(60_000);
+  return (
+    <Card
+      title="Chain"
+      actions={
+        certificate.chainComplete === null ? null : (
+          <Pill tone={certificate.chainComplete ? 'clear' : 'unsettled'}>
+            {certificate.chainComplete ? 'complete' : 'incomplete'}
+          </Pill>
+        )
+      }
+    >
+      <ol className="chain">
+        {certificate.chain.map((link, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a server may send one certificate twice; the order is the chain
+          <li key={`${at} ${link.fingerprint256}`}>
+            <b>{link.subject}</b> {link.fromStore ? <Pill tone="fog">from the trust store</Pill> : null}
+            <div className="small dim">
+              issued by {link.issuer} · until {day(link.notAfter, now)}
+            </div>
+            <div className="mono faint">{fingerprint(link.fingerprint256)}</div>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+const yesNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no');
+
+/** Everything about the certificate: its life, trust, names, key, chain. */
+export function CertificateTab({ report, cloud }: TabProps) {
+  const now = useNow(60_000);
+  const { certificate } = report;
+  if (!certificate) {
+    return (
+      <Card>
+        <Empty weather="fog" title="The certificate could not be seen">
+          The handshake did not come that far; the Summary tab says what went wrong.
+        </Empty>
+      </Card>
+    );
+  }
+  const names = certificate.names.join(', ');
+  return (
+    <div className="stack">
+      {certificate.pinMismatch ? (
+        <Note tone="storm">
+          The server shows another certificate than the one you pinned. If you renewed it yourself, pin the
+          new one under More → Edit. If not, somebody may be in between.
+        </Note>
+      ) : null}
+      <Lifetime certificate={certificate} />
+      <Card title="Certificate">
+        <Facts
+          rows={[
+            [
+              'Trusted',
+              certificate.trusted ? (
+                TRUST[certificate.trustedBy ?? 'bundled']
+              ) : (
+                <b key="t" className="storm-text">
+                  no{certificate.trustError ? `: ${certificate.trustError}` : ''}
+                </b>
+              ),
+            ],
+            [
+              'Fits the name',
+              certificate.nameMatches ? (
+                'yes'
+              ) : (
+                <b key="n" className="storm-text">
+                  no: it is not for {report.target.host}
+                </b>
+              ),
+            ],
+            ['Names', names || 'none'],
+            ['Subject', certificate.subject],
+            ['Issuer', certificate.selfSigned ? `${certificate.issuer} (self-signed)` : certificate.issuer],
+            ['Valid', `${exactly(certificate.notBefore)} to ${exactly(certificate.notAfter)}`],
+            [
+              'Key',
+              certificate.keyType.includes(String(certificate.keyBits))
+                ? certificate.keyType
+                : `${certificate.keyType}, ${certificate.keyBits} bits`,
+            ],
+            ['Signature', certificate.signatureAlgorithm],
+            [
+              'Serial number',
+              <span key="s" className="mono">
+                {certificate.serial}
+              </span>,
+            ],
+            [
+              'SHA-256 fingerprint',
+              <span key="f" className="mono">
+                {fingerprint(certificate.fingerprint256)}
+              </span>,
+            ],
+            [
+              'SHA-256 of the public key',
+              <span key="k" className="mono">
+                {fingerprint(certificate.spkiSha256)}
+              </span>,
+            ],
+            [
+              'Your pin',
+              cloud.settings.pin ? (
+                <span key="p" className="mono">
+                  {fingerprint(cloud.settings.pin)}
+                </span>
+              ) : (
+                'none; pin it under More → Edit'
+              ),
+            ],
+            ['Your own authority', cloud.settings.ca ? 'given for this cloud' : 'none'],
+            ['Logged publicly (SCT)', certificate.scts === null ? null : count(certificate.scts, 'proof')],
+            ['OCSP stapled', yesNo(certificate.ocspStapled)],
+            ['Must-staple', yesNo(certificate.mustStaple)],
+            [
+              'CAA in DNS',
+              certificate.caa === null
+                ? null
+                : certificate.caa.length === 0
+                  ? 'none: any authority may issue for this name'
+                  : certificate.caa.join('; '),
+            ],
+          ]}
+        />
+      </Card>
+      <Chain certificate={certificate} />
+      {certificate.alternate ? (
+        <Card title="A second certificate">
+          <p className="small dim">Shown to clients that prefer the other kind of key.</p>
+          <Facts
+            rows={[
+              ['Subject', certificate.alternate.subject],
+              ['Issuer', certificate.alternate.issuer],
+              ['Until', day(certificate.alternate.notAfter, now)],
+              ['Key', `${certificate.alternate.keyType}, ${certificate.alternate.keyBits} bits`],
+              [
+                'Fingerprint',
+                <span key="f" className="mono">
+                  {fingerprint(certificate.alternate.fingerprint256)}
+                </span>,
+              ],
+            ]}
+          />
+        </Card>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { AdvisoryMatch, Severity } from '../../../shared/report.ts';
+import { useNow } from '../../app/hooks.ts';
+import { ExternalLink } from '../../components/external-link.tsx';
+import { Card, Empty, Pill, SeverityPill } from '../../components/parts.tsx';
+import { day } from '../../lib/format.ts';
+import { bySeverity } from '../../lib/tone.ts';
+
+const SEVERITIES: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+/** Rows shown before the owner asks for all. */
+const SHOWN = 15;
+
+/** Actively exploited first, then by severity, then the newest. */
+const order = (a: AdvisoryMatch, b: AdvisoryMatch): number =>
+  Number(b.knownExploited) - Number(a.knownExploited) ||
+  bySeverity(a, b) ||
+  (b.published ?? '').localeCompare(a.published ?? '');
+
+/** The published vulnerabilities of the installed version. */
+export function Vulnerabilities({ advisories }: { advisories: readonly AdvisoryMatch[] }) {
+  const now = useNow(60_000);
+  const [only, setOnly] = useState<string>('all');
+  const [all, setAll] = useState(false);
+  if (advisories.length === 0) {
+    return (
+      <Card title="Known vulnerabilities">
+        <Empty title="None known for this version">
+          New advisories are compared as soon as they are published.
+        </Empty>
+      </Card>
+    );
+  }
+  const present = SEVERITIES.filter((severity) => advisories.some((each) => each.severity === severity));
+  const filtered = advisories.filter((each) => only === 'all' || each.severity === only).toSorted(order);
+  const shown = all ? filtered : filtered.slice(0, SHOWN);
+  return (
+    <Card
+      title="Known vulnerabilities"
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Severity"
+          value={only}
+          onChange={setOnly}
+          data={[
+            { value: 'all', label: `all ${advisories.length}` },
+            ...present.map((severity) => ({
+              value: severity,
+              label: `${severity} ${advisories.filter((each) => each.severity === severity).length}`,
+            })),
+          ]}
+        />
+      }
+    >
+      <div className="table-wrap">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Severity</th>
+              <th>Advisory</th>
+              <th>Fixed in</th>
+              <th>Published</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((advisory) => (
+              <tr key={advisory.id}>
+                <td className="keep">
+                  <SeverityPill severity={advisory.severity} />
+                  {advisory.cvss ? (
+                    <span className="small faint num"> {advisory.cvss.toFixed(1)}</span>
+                  ) : null}
+                </td>
+                <td>
+                  {advisory.url ? <ExternalLink url={advisory.url}>{advisory.id}</ExternalLink> : advisory.id}{' '}
+                  {advisory.knownExploited ? <Pill tone="storm">actively exploited</Pill> : null}
+                  {advisory.summary ? <div className="dim">{advisory.summary}</div> : null}
+                </td>
+                <td className="keep num">{advisory.fixedIn ?? 'not in this branch'}</td>
+                <td className="keep num dim">{advisory.published ? day(advisory.published, now) : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {filtered.length > shown.length ? (
+        <Button variant="default" size="xs" mt="sm" onClick={() => setAll(true)}>
+          Show all {filtered.length}
+        </Button>
+      ) : null}
+    </Card>
+  );
+}
