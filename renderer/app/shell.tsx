@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { VaneIcon } from '../components/icons.tsx';
 import { day, until } from '../lib/format.ts';
 import { cloudRoute, formatRoute, type Route } from '../lib/route.ts';
+import { AddCloud } from '../pages/add-cloud/add-cloud.tsx';
 import { AlertsPage } from '../pages/alerts/alerts.tsx';
 import { ChangesPage } from '../pages/changes/changes.tsx';
 import { CloudPage } from '../pages/cloud/cloud.tsx';
@@ -78,16 +79,17 @@ function Page({ route }: { route: Route }) {
   }
 }
 
-/** A notification, a tray row or a link asks the page to go somewhere. */
-function useNavigation() {
+/** A notification, a tray row or a link asks the page to go somewhere, or to offer an address for adding. */
+function useNavigation(offer: (address: string) => void) {
   const client = useClient();
   useEffect(
     () =>
-      client.on('navigate', ({ cloudId, findingId, page }) => {
+      client.on('navigate', ({ cloudId, findingId, page, add }) => {
+        if (add) offer(add);
         if (cloudId) go(cloudRoute(cloudId, findingId ? 'findings' : 'summary', findingId));
-        else go(`#/${page ?? 'overview'}`);
+        else if (page || !add) go(`#/${page ?? 'overview'}`);
       }),
-    [client],
+    [client, offer],
   );
 }
 
@@ -98,7 +100,8 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const place = route.page === 'cloud' ? `cloud/${route.id}` : route.page;
   const shown = useRef(place);
-  useNavigation();
+  const [offered, setOffered] = useState<string | null>(null);
+  useNavigation(setOffered);
   const cloudName =
     route.page === 'cloud'
       ? clouds.find(({ settings }) => settings.id === route.id)?.settings.name
@@ -149,6 +152,12 @@ export function Shell() {
           <Page route={route} />
         </ErrorBoundary>
       </main>
+      <AddCloud
+        key={offered}
+        opened={offered !== null}
+        address={offered ?? ''}
+        onClose={() => setOffered(null)}
+      />
     </div>
   );
 }

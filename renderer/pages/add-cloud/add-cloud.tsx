@@ -4,7 +4,16 @@ import { ImportList } from './import-list.tsx';
 import { LookAround } from './look-around.tsx';
 
 /** Three ways to add clouds: type one, paste many, look on the local network. */
-export function AddCloud({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function AddCloud({
+  opened,
+  onClose,
+  address = '',
+}: {
+  opened: boolean;
+  onClose: () => void;
+  /** Filled in, but never added without the owner. */
+  address?: string;
+}) {
   return (
     <Modal opened={opened} onClose={onClose} title="Add a cloud" size={640}>
       <Tabs defaultValue="one" keepMounted={false}>
@@ -14,7 +23,7 @@ export function AddCloud({ opened, onClose }: { opened: boolean; onClose: () => 
           <Tabs.Tab value="network">On the local network</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="one">
-          <AddOne onDone={onClose} />
+          <AddOne address={address} onDone={onClose} />
         </Tabs.Panel>
         <Tabs.Panel value="list">
           <ImportList onDone={onClose} />

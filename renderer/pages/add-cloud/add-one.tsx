@@ -24,8 +24,8 @@ function Found({ found }: { found: LookUp }) {
 }
 
 /** One cloud by its address: finds product and path while the owner types. */
-export function AddOne({ onDone }: { onDone: () => void }) {
-  const [text, setText] = useState('');
+export function AddOne({ address, onDone }: { address: string; onDone: () => void }) {
+  const [text, setText] = useState(address);
   const [typedName, setTypedName] = useState<string | null>(null);
   const [trust, setTrust] = useState<Trust>({ kind: 'none' });
   const add = useDo('addCloud');
