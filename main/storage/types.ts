@@ -83,12 +83,16 @@ export interface History {
   removeCloud(cloudId: string): void;
   /** Retention, aggregates and incremental vacuum; short, called between scans. */
   maintain(now: Date, keepAllDays: number): void;
-  /** Line by line, for exports of any size. */
-  exportLines(): Generator<string>;
   /** As one text, cut before its oldest reports where it would be longer than 64 million characters. */
   exportJsonLines(): string;
   exportCsv(): string;
   importJsonLines(text: string): { imported: number; skipped: number };
   readonly notices: readonly Notice[];
   close(): void;
+}
+
+/** The history in a file. */
+export interface StoredHistory extends History {
+  /** What exportJsonLines gives, line by line: for exports of any size. */
+  exportLines(): Generator<string>;
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../shared/state.ts';
 import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../fixture.ts';
-import type { AlertDraft, History } from '../types.ts';
+import type { AlertDraft, StoredHistory } from '../types.ts';
 import { openHistory, readHistory } from './index.ts';
 
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ const now = () => new Date(start + 100 * DAY);
 
 let path: string;
 let remove: () => void;
-let history: History;
+let history: StoredHistory;
 
 beforeEach(() => {
   const temporary = temporaryDirectory();

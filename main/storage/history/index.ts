@@ -1,4 +1,4 @@
-import type { History } from '../types.ts';
+import type { StoredHistory } from '../types.ts';
 import { alerts, settleInterrupted } from './alerts.ts';
 import { changes } from './changes.ts';
 import { cloudKeys } from './clouds.ts';
@@ -11,7 +11,7 @@ import { transfer } from './transfer.ts';
 import { trend } from './trend.ts';
 
 /** Opens the history for its one owner (the data directory's lock). Repairs what it finds broken and says so. */
-export function openHistory(path: string, now: () => Date): History {
+export function openHistory(path: string, now: () => Date): StoredHistory {
   const { database, notices } = openForWriting(path, now());
   settleInterrupted(database);
   return { ...historyOn(database), notices, close: () => closeInOrder(database) };
@@ -21,12 +21,12 @@ export function openHistory(path: string, now: () => Date): History {
  * Opens the history to look at it while another process owns it; throws where there is none or it cannot be read.
  * Calls that write throw.
  */
-export function readHistory(path: string): History {
+export function readHistory(path: string): StoredHistory {
   const database = openDatabase(path, true);
   return { ...historyOn(database), notices: [], close: () => database.close() };
 }
 
-function historyOn(database: Database): Omit<History, 'notices' | 'close'> {
+function historyOn(database: Database): Omit<StoredHistory, 'notices' | 'close'> {
   const clouds = cloudKeys(database);
   const light = lightChecks(database, clouds);
   const scans = reports(database, clouds);

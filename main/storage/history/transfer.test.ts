@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../fixture.ts';
-import type { History } from '../types.ts';
+import type { StoredHistory } from '../types.ts';
 import { csvLine } from './csv.ts';
 import { openHistory } from './index.ts';
 
@@ -11,8 +11,8 @@ const start = Date.UTC(2026, 5, 1);
 const now = () => new Date(start + 10 * DAY);
 
 let temporary: ReturnType<typeof temporaryDirectory>;
-let from: History;
-let to: History;
+let from: StoredHistory;
+let to: StoredHistory;
 beforeEach(() => {
   temporary = temporaryDirectory();
   from = openHistory(join(temporary.directory, 'from.db'), now);
@@ -24,7 +24,7 @@ afterEach(() => {
   temporary.remove();
 });
 
-function fill(history: History) {
+function fill(history: StoredHistory) {
   const at = new Date(start).toISOString();
   for (let n = 0; n < 5; n++) {
     const findings = n > 1 ? [sampleFinding('late.one'), sampleFinding('a.a')] : [sampleFinding('a.a')];

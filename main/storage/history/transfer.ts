@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Report, SEVERITIES } from '../../../shared/report.ts';
 import { AlertRecord, ChangeRecord } from '../../../shared/state.ts';
 import { LightCheck } from '../../scan/light.ts';
-import type { History } from '../types.ts';
+import type { History, StoredHistory } from '../types.ts';
 import type { changes } from './changes.ts';
 import type { CloudKeys } from './clouds.ts';
 import { csvLine } from './csv.ts';
@@ -39,7 +39,7 @@ const MAX_LINE = 4 * 1024 * 1024;
 const MAX_TEXT = 64 * 1024 * 1024;
 const LIST_PAGE = 500;
 
-type Transfer = Pick<History, 'exportLines' | 'exportJsonLines' | 'exportCsv' | 'importJsonLines'>;
+type Transfer = Pick<StoredHistory, 'exportLines' | 'exportJsonLines' | 'exportCsv' | 'importJsonLines'>;
 
 interface Stores {
   database: Database;
