@@ -1,0 +1,161 @@
+import { networkInterfaces } from 'node:os';
+import type { Settings } from '../../shared/settings.ts';
+import type { Discovery } from '../../shared/state.ts';
+import { productName } from '../../shared/summary.ts';
+import { startSamples } from '../demo/samples.ts';
+import type { Scanner } from '../monitor/ports.ts';
+import { probeCertificate } from '../scan/certificate/index.ts';
+import { identifyCloud } from '../scan/cloud/index.ts';
+import type { Knowledge } from '../scan/cloud/knowledge.ts';
+import { discover as discoverClouds } from '../scan/discover/index.ts';
+import { reevaluate } from '../scan/evaluate.ts';
+import { createHttpClient } from '../scan/http/client.ts';
+import { createScanPorts } from '../scan/index.ts';
+import { lightCheck } from '../scan/light-check.ts';
+import { userAgent } from '../scan/rules.ts';
+import { scan } from '../scan/scan.ts';
+import { openSession, type SessionOptions } from '../scan/session.ts';
+import { parseTarget, withWebroot } from '../scan/target.ts';
+import type { Discover, LookUp, Samples } from './types.ts';
+
+const LOOK_UP_TIMEOUT_MS = 15_000;
+
+export interface MachineOptions {
+  dataDir: string;
+  version: string;
+  settings: () => Settings;
+  /** The newest knowledge there is, asked anew for each scan. */
+  knowledge: () => Knowledge;
+}
+
+/** The scanner on this machine's network, as the app's ports. */
+export function machinePorts(options: MachineOptions): {
+  scanner: Scanner;
+  lookUp: LookUp;
+  discover: Discover;
+  samples: Samples;
+} {
+  const ports = () => createScanPorts(options.version, options.knowledge());
+  const session = (trust: { ca: string | null; pin: string | null }, signal: AbortSignal): SessionOptions => {
+    const { proxy, maxConnectionsPerHost } = options.settings().network;
+    return { trust, signal, proxy, maxConnections: maxConnectionsPerHost };
+  };
+  const targetOf = (url: string) => {
+    const target = parseTarget(url);
+    // Stored addresses are canonical; only a settings file edited by hand gets here.
+    if (!target.ok) throw new Error(target.error.message);
+    return target.value;
+  };
+  return {
+    scanner: {
+      audit: (cloud, signal, progress) =>
+        scan(targetOf(cloud.url), { ...session(cloud, signal), onProgress: progress }, ports()),
+      lightCheck: (cloud, signal) => lightCheck(targetOf(cloud.url), session(cloud, signal), ports()),
+      reevaluate: (report, now) => reevaluate(report, options.knowledge(), now),
+    },
+    lookUp: (input, signal) => lookUp(input, session({ ca: input.ca ?? null, pin: null }, signal), ports()),
+    discover: (cidr, signal, progress) => look(cidr, signal, progress, options),
+    samples: samplesIn(options),
+  };
+}
+
+const samplesIn = ({ dataDir, knowledge }: MachineOptions): Samples => {
+  let running: Awaited<ReturnType<typeof startSamples>> | null = null;
+  return {
+    start: async () => {
+      const version = knowledge().lifecycle.nextcloud?.[0]?.latest ?? '34.0.6';
+      running ??= await startSamples({ now: new Date(), version, directory: dataDir });
+      return [
+        { name: 'Attic server (sample)', url: running.neglected.url, ca: null },
+        { name: 'NextCloudPi (sample)', url: running.hardened.url, ca: running.caPem },
+      ];
+    },
+    stop: async () => {
+      await running?.close();
+      running = null;
+    },
+  };
+};
+
+/** What is at an address somebody types: product, path and certificate, without storing anything. */
+async function lookUp(
+  input: Parameters<LookUp>[0],
+  options: SessionOptions,
+  ports: ReturnType<typeof createScanPorts>,
+): ReturnType<LookUp> {
+  const parsed = parseTarget(input.text);
+  if (!parsed.ok) return { refused: parsed.error.message };
+  const target = parsed.value;
+  const opened = await openSession(target, { ...options, timeoutMs: LOOK_UP_TIMEOUT_MS }, ports);
+  const { context, attempt, errors } = opened;
+  try {
+    const nothing = {
+      url: target.url,
+      reachable: false,
+      trusted: false,
+      fingerprint256: null,
+      product: null,
+      version: null,
+      suggestedName: target.host.slice(0, 120),
+    };
+    const certificate =
+      context === null ? null : await attempt('certificate', () => probeCertificate(context));
+    if (context === null || certificate === null) {
+      const why = errors[0]?.message ?? 'nothing answers';
+      return {
+        ...nothing,
+        message: `Nothing can be scanned there now (${why}). It can be added all the same.`,
+      };
+    }
+    const client = createHttpClient(context);
+    const found = await attempt('cloud', () => identifyCloud(context, client)).finally(() => client.close());
+    const known = {
+      ...nothing,
+      url: found === null ? target.url : withWebroot(target, found.webroot).url,
+      reachable: true,
+      trusted: certificate.trusted,
+      fingerprint256: certificate.fingerprint256,
+    };
+    if (found === null)
+      return {
+        ...known,
+        message:
+          'An HTTPS server answers, but none of the clouds Weathervane knows. Its TLS, certificate and headers can be watched.',
+      };
+    const { product, versionString, version } = found.cloud;
+    const name = `${productName(product)} ${versionString ?? version ?? '(version hidden)'}`;
+    const trust = certificate.trusted ? '' : ' Its certificate is not trusted by this computer.';
+    return { ...known, product, version: versionString ?? version, message: `Found ${name}.${trust}` };
+  } finally {
+    opened.close();
+  }
+}
+
+/** A look around the home network, told as it goes. */
+async function look(
+  cidr: string | null,
+  signal: AbortSignal,
+  progress: Parameters<Discover>[2],
+  { version, knowledge, settings }: MachineOptions,
+): ReturnType<Discover> {
+  const { network, clock, random } = createScanPorts(version, knowledge());
+  const known = new Set(settings().clouds.map(({ url }) => url));
+  let state: Discovery = { running: true, range: cidr ?? '', done: 0, total: 1, found: [], error: null };
+  const tell = (patch: Partial<Discovery>) => {
+    state = { ...state, ...patch };
+    progress(state);
+  };
+  const result = await discoverClouds({
+    cidr,
+    network,
+    clock,
+    random,
+    signal,
+    interfaces: networkInterfaces(),
+    userAgent: userAgent(version),
+    onProgress: tell,
+    onFound: (found) => tell({ found: [...state.found, { ...found, known: known.has(found.url) }] }),
+  });
+  tell({ running: false, error: result.ok ? null : result.error.message });
+  return state;
+}
