@@ -213,6 +213,8 @@ export const TlsPart = z.object({
   cipherSuites: z.partialRecord(TlsProtocol, z.array(text).max(400)),
   serverPreference: z.partialRecord(TlsProtocol, triState),
   groups: z.array(text).max(64),
+  /** Whether the server's order of groups decides. */
+  groupPreference: triState.optional(),
   dhBits: z.number().int().nullable(),
   dhCommonPrime: triState,
   forwardSecrecy: z.enum(['all', 'some', 'none']).nullable(),

@@ -13,9 +13,3 @@ export const WIRE_PROTOCOLS: readonly WireProtocol[] = ['SSL3.0', 'TLS1.0', 'TLS
 
 export const supports = (facts: SuiteFacts, protocol: TlsProtocol): boolean | null =>
   protocol === 'SSL2.0' ? facts.ssl2.supported : facts.protocols[protocol].supported;
-
-/** The newest protocol below TLS 1.3 that is spoken: its flight is in the clear. */
-export const bestClearProtocol = (facts: SuiteFacts): WireProtocol | null =>
-  (['TLS1.2', 'TLS1.1', 'TLS1.0', 'SSL3.0'] as const).find(
-    (protocol) => facts.protocols[protocol].supported,
-  ) ?? null;

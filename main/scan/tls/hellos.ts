@@ -26,11 +26,12 @@ export interface Question {
 export const CURVES = [
   29, 23, 24, 25, 30, 22, 26, 27, 28, 21, 19, 20, 18, 9, 10, 11, 12, 13, 14, 6, 7, 8, 1, 2, 3,
 ];
-/** Groups of TLS 1.3 (RFC 8446 §4.2.7, draft-ietf-tls-ecdhe-mlkem, RFC 8734, RFC 8998). */
-export const GROUPS_13 = [
-  0x11ec, 29, 23, 24, 25, 30, 0x11eb, 0x11ed, 0x6399, 256, 257, 258, 259, 260, 31, 32, 33, 41, 0x0200, 0x0201,
-  0x0202,
+/** Groups of TLS 1.3 (RFC 8446 §4.2.7, draft-ietf-tls-ecdhe-mlkem, RFC 8734, RFC 8998): usual ones, then the rest. */
+export const GROUP_LISTS_13 = [
+  [0x11ec, 29, 23, 24, 25, 30, 0x11eb, 0x11ed, 0x6399],
+  [256, 257, 258, 259, 260, 31, 32, 33, 41, 0x0200, 0x0201, 0x0202],
 ];
+export const GROUPS_13 = GROUP_LISTS_13.flat();
 
 /** Every scheme a server may need to choose any of its certificates (RFC 8446 §4.2.3, RFC 5246 §7.4.1.4.1). */
 const SIGNATURE_SCHEMES = [

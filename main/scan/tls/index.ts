@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
 import type { TlsPart } from '../../../shared/report.ts';
 import type { ProbeContext } from '../context.ts';
-import { type SuiteFacts, WIRE_PROTOCOLS } from './facts.ts';
+import { audit } from './audit.ts';
 import { toPart } from './part.ts';
 import { Prober } from './prober.ts';
-import { probeProtocol } from './probes/protocols.ts';
-import { probeSsl2 } from './probes/ssl2.ts';
+
+export { breachVerdict } from './vulnerabilities.ts';
 
 /**
  * The TLS audit of ctx.address: every fact of report.tls. Null, with an error in the report, where nothing that
@@ -13,17 +12,33 @@ import { probeSsl2 } from './probes/ssl2.ts';
  */
 export async function probeTls(ctx: ProbeContext): Promise<TlsPart | null> {
   const prober = new Prober(ctx);
-  const host = isIP(ctx.target.host) === 0 ? ctx.target.host : null;
-  ctx.progress('TLS protocols and cipher suites');
-  const [ssl2, ...protocols] = await Promise.all([
-    probeSsl2(prober),
-    ...WIRE_PROTOCOLS.map((protocol) => probeProtocol(prober, protocol, host)),
-  ]);
-  const facts: SuiteFacts = {
-    ssl2,
-    protocols: Object.fromEntries(
-      protocols.map((entry) => [entry.protocol, entry]),
-    ) as SuiteFacts['protocols'],
-  };
-  return toPart(facts, prober);
+  const found = await audit(prober);
+  const speaks = Object.values(found.facts.protocols).some(({ supported }) => supported);
+  report(prober, speaks || found.facts.ssl2.supported === true);
+  if (!speaks && !found.facts.ssl2.supported) return null;
+  return toPart(found, {
+    connections: prober.connections,
+    criticalRoundTrips: prober.criticalRoundTrips,
+  });
+}
+
+/** One entry of report.errors for each way in which hellos stayed without an answer. */
+function report(prober: Prober, speaks: boolean): void {
+  const { ctx, gone, notTls, unanswered } = prober;
+  if (gone !== null) {
+    ctx.error('tls', gone.error, `The TLS audit is not complete: ${gone.message}.`);
+    return;
+  }
+  if (!speaks) {
+    const [kind = 'protocol'] = unanswered.keys();
+    const reason = notTls ? `it sends ${notTls}` : 'no TLS hello is accepted';
+    ctx.error('tls', notTls ? 'protocol' : kind, `The server does not speak TLS on this port: ${reason}.`);
+    return;
+  }
+  for (const [kind, count] of unanswered)
+    ctx.error(
+      'tls',
+      kind,
+      `${count} TLS hello${count > 1 ? 's were' : ' was'} not answered; what they asked is unknown.`,
+    );
 }

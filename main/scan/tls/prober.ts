@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { Connection } from './connection.ts';
 import type { HandshakeOutcome } from './outcome.ts';
@@ -25,6 +26,8 @@ type Failed = Extract<HandshakeOutcome, { kind: 'failed' }>;
 export class Prober {
   readonly ctx: ProbeContext;
   connections = 0;
+  /** Milliseconds the fastest TCP handshake took: about one round trip. */
+  latency = 0;
   /** Longest chain of round trips in which each had to wait for the one before it. */
   criticalRoundTrips = 0;
   #failedInRow = 0;
@@ -53,9 +56,12 @@ export class Prober {
       const start = this.criticalRoundTrips;
       this.connections += 1;
       let connection: Connection;
+      const began = ctx.clock.now();
       try {
         const socket = await ctx.network.connect(ctx.address, ctx.target.port, CONNECT_TIMEOUT, ctx.signal);
         connection = new Connection(socket, ctx.signal);
+        const took = ctx.clock.now() - began;
+        this.latency = this.latency === 0 ? took : Math.min(this.latency, took);
       } catch (error) {
         if (!(error instanceof ProbeFailure)) throw error;
         this.#failedInRow += 1;
@@ -72,8 +78,21 @@ export class Prober {
     });
   }
 
+  /** Hellos that stayed without an answer, by kind, for the report's errors. */
+  readonly unanswered = new Map<ErrorKind, number>();
+  /** What came instead of TLS, the first time. */
+  notTls: string | null = null;
+
   /** The answer to a hello, with one retry and, where the server only closes, a control. */
   async ask(spec: ClientHelloSpec, depth: ReadDepth = 'hello'): Promise<HandshakeOutcome> {
+    const outcome = await this.#insist(spec, depth);
+    if (outcome.kind === 'malformed') this.notTls ??= outcome.reason;
+    const kind = unansweredKind(outcome);
+    if (kind !== null) this.unanswered.set(kind, (this.unanswered.get(kind) ?? 0) + 1);
+    return outcome;
+  }
+
+  async #insist(spec: ClientHelloSpec, depth: ReadDepth): Promise<HandshakeOutcome> {
     const first = await this.#once(spec, depth);
     if (isAnswer(first) || this.gone) return first;
     if (first.kind === 'closed' && this.#closesToRefuse && this.#closedInRow < CLOSED_IN_ROW)
@@ -120,6 +139,22 @@ const isAnswer = (outcome: HandshakeOutcome): boolean =>
   outcome.kind === 'hello' ||
   outcome.kind === 'malformed' ||
   (outcome.kind === 'alert' && outcome.description !== ALERT.internalError);
+
+/** The kind of error an outcome is; null where it is an answer. */
+function unansweredKind(outcome: HandshakeOutcome): ErrorKind | null {
+  switch (outcome.kind) {
+    case 'failed':
+      return outcome.error;
+    case 'timeout':
+      return 'timeout';
+    case 'malformed':
+      return 'protocol';
+    case 'closed':
+      return outcome.refusal ? null : 'reset';
+    default:
+      return null;
+  }
+}
 
 const abortKind = (signal: AbortSignal) =>
   signal.reason instanceof ProbeFailure ? signal.reason.kind : 'aborted';

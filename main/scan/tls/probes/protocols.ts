@@ -72,7 +72,10 @@ export async function probeProtocol(
   const complete = runs.every((run) => run.complete);
   if (accepted.length === 0) return nothing(protocol, complete ? false : null);
 
-  const preference = await serverDecides(accepted, choose);
+  const preference = await serverDecides(
+    runs.map((run) => run.accepted),
+    choose,
+  );
   const suites =
     preference === false
       ? accepted.toSorted((a, b) => a - b)
@@ -86,15 +89,24 @@ export async function probeProtocol(
   return { protocol, supported: true, suites, complete, preference, choices };
 }
 
-/** The same list forwards and backwards: a server that decides chooses the same of both. */
+/**
+ * The same list forwards and backwards: a server that decides chooses the same of both. What one run chose first is its
+ * answer to the list forwards already.
+ */
 async function serverDecides(
-  accepted: readonly number[],
+  runs: readonly (readonly number[])[],
   choose: (suites: readonly number[]) => Promise<Choice<number>>,
 ): Promise<boolean | null> {
+  const accepted = runs.flat();
   const plain = accepted.filter((id) => suiteById(id)?.enc !== 'CHACHA20');
   const asked = plain.length >= 2 ? plain : accepted;
-  if (asked.length < 2) return null;
-  const [forwards, backwards] = await Promise.all([choose(asked), choose(asked.toReversed())]);
+  const [first] = asked;
+  if (asked.length < 2 || first === undefined) return null;
+  const oneRun = runs.some((run) => run.length === accepted.length);
+  const [forwards, backwards] = await Promise.all([
+    oneRun ? ({ kind: 'chosen', value: first } as const) : choose(asked),
+    choose(asked.toReversed()),
+  ]);
   if (forwards.kind !== 'chosen' || backwards.kind !== 'chosen') return null;
   return forwards.value === backwards.value;
 }

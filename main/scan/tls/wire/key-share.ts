@@ -11,7 +11,8 @@ export interface KeyPair extends KeyShare {
 
 const X25519 = 29;
 const X448 = 30;
-const NIST_CURVES: Readonly<Record<number, readonly [name: string, bytes: number]>> = {
+/** Curves of node:crypto by group, with the length of their scalars in bytes. */
+export const NIST_CURVES: Readonly<Record<number, readonly [name: string, bytes: number]>> = {
   23: ['prime256v1', 32],
   24: ['secp384r1', 48],
   25: ['secp521r1', 66],
@@ -19,6 +20,9 @@ const NIST_CURVES: Readonly<Record<number, readonly [name: string, bytes: number
 const FFDHE_BYTES: Readonly<Record<number, number>> = { 256: 256, 257: 384, 258: 512, 259: 768, 260: 1024 };
 /** PKCS #8 header of a raw X25519 private key (RFC 8410). */
 const X25519_PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+/** A raw X25519 private key as PKCS #8 DER. */
+export const x25519PrivateKey = (privateKey: Uint8Array): Uint8Array => concat(X25519_PKCS8, privateKey);
 const ML_KEM_768_COEFFICIENTS = 768;
 const ML_KEM_MODULUS = 3329;
 
@@ -27,7 +31,7 @@ export function keyPair(group: number, random: RandomBytes): KeyPair | null {
   if (group === X25519) {
     const privateKey = random(32);
     const key = createPrivateKey({
-      key: Buffer.concat([X25519_PKCS8, privateKey]),
+      key: Buffer.from(x25519PrivateKey(privateKey)),
       format: 'der',
       type: 'pkcs8',
     });

@@ -1,0 +1,188 @@
+import { isIP } from 'node:net';
+import type { ClientResult } from '../../../shared/report.ts';
+import { type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
+import { type Session13, session13 } from './handshake/tls13.ts';
+import { CURVES, GROUPS_13 } from './hellos.ts';
+import type { HandshakeOutcome } from './outcome.ts';
+import type { Prober } from './prober.ts';
+import { probeCcs } from './probes/ccs.ts';
+import { probeClients } from './probes/clients.ts';
+import { ALPN_PROTOCOLS, probeAlpn, probeExtensions, probeSni, type SniFacts } from './probes/extensions.ts';
+import { probeFallback } from './probes/fallback.ts';
+import { type GroupFacts, probeCurves, probeGroups13 } from './probes/groups.ts';
+import { probeHeartbleed } from './probes/heartbleed.ts';
+import { probeIntolerance } from './probes/intolerance.ts';
+import { type ProtocolFacts, probeProtocol } from './probes/protocols.ts';
+import { probeClientRenegotiation } from './probes/renegotiation.ts';
+import { probeRobot } from './probes/robot.ts';
+import { probeSsl2 } from './probes/ssl2.ts';
+import { suiteLists } from './probes/suite-lists.ts';
+import { probeTicketbleed } from './probes/ticketbleed.ts';
+import type { Assessment } from './vulnerabilities.ts';
+
+/** Everything that was measured, before it is judged. */
+export interface Audit {
+  facts: SuiteFacts;
+  /** Groups of TLS 1.3, and the curves only older protocols have, each in the order of choice. */
+  groups13: GroupFacts;
+  curves: GroupFacts;
+  /** The answer to the hello with every extension, up to TLS 1.2. */
+  clear: HandshakeOutcome;
+  /** A finished TLS 1.3 handshake; null where there was none. */
+  session13: Session13 | null;
+  alpn: string[] | null;
+  sni: SniFacts | null;
+  intolerance: string[] | null;
+  fallbackScsv: boolean | null;
+  clientRenegotiation: boolean | null;
+  ccs: Assessment;
+  robot: Assessment;
+  /** null where the scan is not intrusive. */
+  heartbleed: Assessment | null;
+  ticketbleed: Assessment | null;
+  clients: ClientResult[];
+}
+
+const NO_CLEAR_PROTOCOL: Assessment = {
+  verdict: 'not-vulnerable',
+  evidence: 'Only TLS 1.3 is spoken, which does not have this.',
+};
+const NOT_ANSWERED: Assessment = { verdict: 'unknown', evidence: 'The server did not answer.' };
+const NO_GROUPS: GroupFacts = { accepted: [], complete: true, preference: null };
+
+/** The newest protocol below TLS 1.3 that is spoken: its flight is in the clear. */
+const clearProtocol = ({ protocols }: SuiteFacts): ProtocolFacts | null =>
+  WIRE_PROTOCOLS.toReversed()
+    .filter((protocol) => protocol !== 'TLS1.3')
+    .map((protocol) => protocols[protocol])
+    .find(({ supported }) => supported) ?? null;
+
+/**
+ * Asks everything. Each question starts as soon as what it depends on is known; long chains come first, so that the
+ * prober's limit is never left idle by them at the end.
+ */
+export async function audit(prober: Prober): Promise<Audit> {
+  const { ctx } = prober;
+  const host = isIP(ctx.target.host) === 0 ? ctx.target.host : null;
+  ctx.progress('TLS protocols and cipher suites');
+  const facts = probeSuites(prober, host);
+  const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
+  const clear = probeExtensions(prober, host);
+  const alpnClear = probeAlpn(prober, host);
+  const sni = probeSni(prober, clear);
+  const intolerance = probeIntolerance(prober, host, clear);
+
+  const vulnerabilities = facts.then((found) => {
+    ctx.progress('TLS vulnerabilities');
+    return probeVulnerabilities(prober, found, host);
+  });
+  const curves = Promise.all([facts, groups13]).then(([found, groups]) => {
+    const best = clearProtocol(found);
+    return best ? probeCurves(prober, best, host, groups.accepted) : NO_GROUPS;
+  });
+  const tls13 = Promise.all([facts, groups13, alpnClear]).then(([found, groups, alpn]) =>
+    probeSession13(prober, found, groups.accepted, host, alpn),
+  );
+  const clients = Promise.all([facts, groups13, curves, clear, sni, tls13]).then(
+    ([found, groups, more, usual, names, session]) => {
+      ctx.progress('TLS clients');
+      const spoken = WIRE_PROTOCOLS.some((protocol) => supports(found, protocol));
+      if (!spoken) return [];
+      return probeClients(prober, host, {
+        facts: found,
+        groups: [...groups.accepted, ...more.accepted],
+        alpn: session.alpn,
+        nameMatters: names?.withoutName !== 'same certificate',
+        leaf: (usual.kind === 'hello' ? usual.certificates : session.session?.certificates)?.[0],
+      });
+    },
+  );
+  // All at once, so that a failure in one is seen whichever is waited for first.
+  const [verdicts, session, ...rest] = await Promise.all([
+    vulnerabilities,
+    tls13,
+    facts,
+    groups13,
+    curves,
+    clear,
+    sni,
+    intolerance,
+    clients,
+  ]);
+  const [suites, groups, older, usual, names, quirks, simulated] = rest;
+  return {
+    ...verdicts,
+    session13: session.session,
+    alpn: session.alpn,
+    facts: suites,
+    groups13: groups,
+    curves: older,
+    clear: usual,
+    sni: names,
+    intolerance: quirks,
+    clients: simulated,
+  };
+}
+
+async function probeSuites(prober: Prober, host: string | null): Promise<SuiteFacts> {
+  const [ssl2, ssl3, tls10, tls11, tls12, tls13] = await Promise.all([
+    probeSsl2(prober),
+    probeProtocol(prober, 'SSL3.0', host),
+    probeProtocol(prober, 'TLS1.0', host),
+    probeProtocol(prober, 'TLS1.1', host),
+    probeProtocol(prober, 'TLS1.2', host),
+    probeProtocol(prober, 'TLS1.3', host),
+  ]);
+  return {
+    ssl2,
+    protocols: { 'SSL3.0': ssl3, 'TLS1.0': tls10, 'TLS1.1': tls11, 'TLS1.2': tls12, 'TLS1.3': tls13 },
+  };
+}
+
+type Vulnerabilities = Pick<
+  Audit,
+  'fallbackScsv' | 'ccs' | 'robot' | 'heartbleed' | 'clientRenegotiation' | 'ticketbleed'
+>;
+
+/** What is asked with the suites in mind. */
+async function probeVulnerabilities(
+  prober: Prober,
+  facts: SuiteFacts,
+  host: string | null,
+): Promise<Vulnerabilities> {
+  const best = clearProtocol(facts);
+  const { intrusive } = prober.ctx;
+  const without = supports(facts, 'TLS1.3') ? NO_CLEAR_PROTOCOL : NOT_ANSWERED;
+  const options = { host, suites: facts.protocols['TLS1.2'].suites, groups: CURVES };
+  const [clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed] = await Promise.all([
+    best ? probeClientRenegotiation(prober, options) : null,
+    best ? probeCcs(prober, best, host) : without,
+    best ? probeRobot(prober, best, host) : without,
+    probeFallback(prober, facts, host),
+    intrusive ? (best ? probeHeartbleed(prober, host) : without) : null,
+    intrusive ? (best ? probeTicketbleed(prober, options) : without) : null,
+  ]);
+  return { clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed };
+}
+
+/** One finished handshake; where ALPN could not be seen in the clear, one for each protocol of it. */
+async function probeSession13(
+  prober: Prober,
+  facts: SuiteFacts,
+  groups: readonly number[],
+  host: string | null,
+  alpn: string[] | null,
+): Promise<{ session: Session13 | null; alpn: string[] | null }> {
+  const { supported, suites } = facts.protocols['TLS1.3'];
+  if (!supported) return { session: null, alpn };
+  const usable = GROUPS_13.filter((group) => groups.includes(group));
+  const ask = (protocols: readonly string[]) =>
+    session13(prober, { host, suites, groups: usable, alpn: protocols });
+  if (alpn !== null) return { session: await ask(ALPN_PROTOCOLS), alpn };
+  const [session, ...each] = await Promise.all([
+    ask(ALPN_PROTOCOLS),
+    ...ALPN_PROTOCOLS.map((protocol) => ask([protocol])),
+  ]);
+  if (session === null) return { session, alpn };
+  return { session, alpn: ALPN_PROTOCOLS.filter((protocol, index) => each[index]?.alpn === protocol) };
+}

@@ -1,0 +1,116 @@
+import type { ClientResult, TlsProtocol } from '../../../../shared/report.ts';
+import { parseCertificate } from '../../certificate/parse.ts';
+import { ProbeFailure } from '../../context.ts';
+import { type ClientProfile, clientProfiles, helloForClient, judgeClient } from '../clients/index.ts';
+import { type SuiteFacts, supports } from '../facts.ts';
+import type { HandshakeOutcome } from '../outcome.ts';
+import { protocolsAndSuites } from '../part.ts';
+import type { Prober } from '../prober.ts';
+import { suiteById } from '../suites.ts';
+import { groupId } from '../wire/groups.ts';
+import { ALERT } from '../wire/registry.ts';
+
+/** What the server is known to take, so that hellos it cannot tell apart are sent once. */
+export interface KnownFacts {
+  facts: SuiteFacts;
+  groups: readonly number[];
+  /** ALPN protocols it knows; null where they could not be seen. */
+  alpn: readonly string[] | null;
+  /** True where a hello without a name gets the same certificate. */
+  nameMatters: boolean;
+  /** Leaf as the server shows it to a client that takes any; for protocols that encrypt it. */
+  leaf: Uint8Array | undefined;
+}
+
+const FATAL = 2;
+/** Answers that need no question: the server does not speak the client's protocols, or shares no suite. */
+const NO_VERSION: HandshakeOutcome = { kind: 'alert', level: FATAL, description: ALERT.protocolVersion };
+const NO_SUITE: HandshakeOutcome = { kind: 'alert', level: FATAL, description: ALERT.handshakeFailure };
+
+/** What the server can see of a hello: an answer that is implied, or a key that equal hellos share. */
+type View = { implied: HandshakeOutcome } | { key: string };
+
+/** Which clients connect and with what: their own hellos, sent once for each that differs in a way that counts. */
+export async function probeClients(
+  prober: Prober,
+  host: string | null,
+  known: KnownFacts,
+): Promise<ClientResult[]> {
+  const server = protocolsAndSuites(known.facts);
+  const sent = new Map<string, Promise<HandshakeOutcome>>();
+  return Promise.all(
+    clientProfiles.map(async (profile) => {
+      const view = viewOf(profile, known);
+      if ('implied' in view) return judgeClient(profile, view.implied, null, server);
+      const asked =
+        sent.get(view.key) ?? prober.ask(helloForClient(profile, host, prober.ctx.random), 'flight');
+      sent.set(view.key, asked);
+      const outcome = await asked;
+      return judgeClient(profile, outcome, keyOf(outcome, known.leaf), server);
+    }),
+  );
+}
+
+/** Protocols from old to new that a client offers. */
+const ORDER: readonly TlsProtocol[] = ['SSL3.0', 'TLS1.0', 'TLS1.1', 'TLS1.2', 'TLS1.3'];
+
+function viewOf(profile: ClientProfile, { facts, groups, alpn, nameMatters }: KnownFacts): View {
+  const range = ORDER.slice(ORDER.indexOf(profile.minVersion), ORDER.indexOf(profile.maxVersion) + 1);
+  const states = range.map((protocol) => supports(facts, protocol));
+  if (states.every((state) => state === false)) return { implied: NO_VERSION };
+  const best = range.findLast((protocol) => supports(facts, protocol));
+  if (best === undefined || best === 'SSL2.0' || states.includes(null)) return { key: profile.id };
+  const { suites, complete, preference } = facts.protocols[best];
+  if (!complete) return { key: profile.id };
+  const shared = profile.cipherSuites.filter((id) => suites.includes(id));
+  if (shared.length === 0) return { implied: NO_SUITE };
+  const ids = profile.groups.flatMap((name) => groupId(name) ?? []);
+  return {
+    key: JSON.stringify([
+      best,
+      preference === true ? shared.toSorted((a, b) => a - b) : shared,
+      // Which group is chosen does not show in a result, whether there is one does.
+      profile.groups.length === 0 ? null : ids.some((id) => groups.includes(id)),
+      nameMatters && profile.sni,
+      profile.alpn.length === 0 || alpn === null || profile.alpn.some((name) => alpn.includes(name)),
+      schemesOf(profile, best, suites),
+    ]),
+  };
+}
+
+/**
+ * Signature algorithms by what they let a server use: its kinds of key, hashes newer than SHA-1, and PSS. Kinds of key
+ * the server has no suite for make no difference; TLS 1.3 suites do not tell.
+ */
+function schemesOf(
+  { signatureSchemes }: ClientProfile,
+  protocol: TlsProtocol,
+  suites: readonly number[],
+): unknown {
+  if (protocol !== 'TLS1.2' && protocol !== 'TLS1.3') return null;
+  if (signatureSchemes === null) return null;
+  const authenticates = (kind: string) =>
+    suites.some((id) => [kind, 'ANY'].includes(suiteById(id)?.au ?? ''));
+  const has = (...schemes: number[]) => schemes.some((scheme) => signatureSchemes.includes(scheme));
+  return [
+    authenticates('RSA') && [has(0x0401, 0x0501, 0x0601), has(0x0804, 0x0805, 0x0806), has(0x0201)],
+    authenticates('ECDSA') && [has(0x0403), has(0x0503, 0x0603), has(0x0807), has(0x0203)],
+  ];
+}
+
+/** Key kind and size of the certificate a client was shown; null where it cannot be known or read. */
+function keyOf(
+  outcome: HandshakeOutcome,
+  leaf: Uint8Array | undefined,
+): { keyType: string; keyBits: number } | null {
+  if (outcome.kind !== 'hello') return null;
+  const der = outcome.certificates[0] ?? leaf;
+  if (der === undefined) return null;
+  try {
+    const { keyType, keyBits } = parseCertificate(der);
+    return { keyType, keyBits };
+  } catch (error) {
+    if (error instanceof ProbeFailure) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { X509Certificate } from 'node:crypto';
+import { boundedText } from '../../text.ts';
+import { eliminate } from '../elimination.ts';
+import { helloFor, type Question } from '../hellos.ts';
+import { type HandshakeOutcome, isRefusal, type ServerChoice } from '../outcome.ts';
+import type { Prober } from '../prober.ts';
+import { EMPTY } from '../wire/bytes.ts';
+import type { HelloExtension } from '../wire/extensions.ts';
+import { ALERT, alertName } from '../wire/registry.ts';
+import { commonSuites } from './suite-lists.ts';
+
+/** Protocol names a web server may know (IANA ALPN registry, and SPDY from before it). */
+export const ALPN_PROTOCOLS = ['h2', 'http/1.1', 'http/1.0', 'spdy/3.1', 'spdy/3'];
+
+/** A name nobody has a certificate for (RFC 6761 §6.4). */
+const WRONG_NAME = 'wrong-name.invalid';
+
+const OFFERED: readonly HelloExtension[] = [
+  { type: 'status_request' },
+  { type: 'session_ticket', ticket: EMPTY },
+  { type: 'extended_master_secret' },
+  { type: 'heartbeat', mode: 1 },
+];
+
+/** A hello up to TLS 1.2 with everything: the server answers in the newest protocol whose flight is in the clear. */
+export const clearQuestion = (host: string | null): Question => ({
+  protocol: 'TLS1.2',
+  suites: commonSuites('TLS1.2'),
+  host,
+});
+
+/** The flight that shows most extensions at once: compression, staple, tickets, heartbeat, renegotiation. */
+export async function probeExtensions(prober: Prober, host: string | null): Promise<HandshakeOutcome> {
+  const question = { ...clearQuestion(host), compression: [1, 0], alpn: ALPN_PROTOCOLS, extensions: OFFERED };
+  return prober.ask(helloFor(question, prober.ctx.random), 'flight');
+}
+
+/** ALPN protocols the server knows, by taking out what it chose; null where it cannot be seen in the clear. */
+export async function probeAlpn(prober: Prober, host: string | null): Promise<string[] | null> {
+  let seen = false;
+  const { accepted } = await eliminate(ALPN_PROTOCOLS, async (alpn) => {
+    const outcome = await prober.ask(helloFor({ ...clearQuestion(host), alpn }, prober.ctx.random));
+    if (outcome.kind === 'hello') {
+      seen = true;
+      return outcome.alpn === null ? { kind: 'refused' } : { kind: 'chosen', value: outcome.alpn };
+    }
+    // RFC 7301 §3.2: no_application_protocol is the refusal; any other one is about something else.
+    if (outcome.kind === 'alert' && outcome.description === ALERT.noApplicationProtocol) {
+      seen = true;
+      return { kind: 'refused' };
+    }
+    return { kind: 'unknown' };
+  });
+  return seen ? accepted : null;
+}
+
+export interface SniFacts {
+  withoutName: string | null;
+  wrongName: string | null;
+}
+
+/** What the server shows to clients without a name and with one it does not have; null where it said nothing. */
+export async function probeSni(prober: Prober, named: Promise<HandshakeOutcome>): Promise<SniFacts | null> {
+  const [usual, without, wrong] = await Promise.all([
+    named,
+    prober.ask(helloFor(clearQuestion(null), prober.ctx.random), 'flight'),
+    prober.ask(helloFor(clearQuestion(WRONG_NAME), prober.ctx.random), 'flight'),
+  ]);
+  if (usual.kind !== 'hello') return null;
+  return { withoutName: shownAs(without, usual), wrongName: shownAs(wrong, usual) };
+}
+
+function shownAs(outcome: HandshakeOutcome, usual: ServerChoice): string | null {
+  if (outcome.kind === 'alert') return `refused: ${alertName(outcome.description)}`;
+  if (isRefusal(outcome)) return 'refused: connection closed';
+  if (outcome.kind !== 'hello') return null;
+  const [shown] = outcome.certificates;
+  const [expected] = usual.certificates;
+  if (shown === undefined || expected === undefined) return null;
+  if (Buffer.compare(shown, expected) === 0) return 'same certificate';
+  return boundedText(`another certificate: ${subjectOf(shown)}`, 200);
+}
+
+/** Subject of a DER certificate in one line; a certificate that cannot be read has none. */
+function subjectOf(der: Uint8Array): string {
+  try {
+    return new X509Certificate(der).subject.replaceAll('\n', ', ');
+  } catch {
+    return 'unreadable';
+  }
+}
