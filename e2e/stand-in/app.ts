@@ -1,0 +1,121 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { host } from './channel.ts';
+import { Emitter, type PreventableEvent, preventable } from './event.ts';
+import { BrowserWindow, type WebContents, webContentsCreated } from './window.ts';
+
+interface AppEvents {
+  'second-instance': [event: object, argv: string[], workingDirectory: string];
+  'open-url': [event: PreventableEvent, url: string];
+  'window-all-closed': [];
+  'before-quit': [event: PreventableEvent];
+  'will-quit': [event: PreventableEvent];
+  activate: [event: object];
+  'web-contents-created': [event: object, contents: WebContents];
+}
+
+export interface LoginItem {
+  openAtLogin?: boolean;
+  path?: string;
+  args?: string[];
+}
+
+const manifest = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as {
+  productName: string;
+  version: string;
+};
+
+export class App extends Emitter<AppEvents> {
+  readonly name: string = manifest.productName;
+  readonly isPackaged = process.env.STAND_IN_PACKAGED === '1';
+  sandboxed = false;
+  loginItem: LoginItem | null = null;
+  protocolClient: string | null = null;
+  readonly #paths = new Map<string, string>([['home', process.env.HOME ?? homedir()]]);
+  #lock: string | null = null;
+  #quitting = false;
+  readonly #ready = host.ask('ready').then(() => undefined);
+
+  enableSandbox(): void {
+    this.sandboxed = true;
+  }
+  getVersion(): string {
+    return manifest.version;
+  }
+  getAppPath(): string {
+    return process.cwd();
+  }
+  getPath(name: 'home' | 'userData'): string {
+    return this.#paths.get(name) ?? join(process.cwd(), name);
+  }
+  setPath(name: string, path: string): void {
+    this.#paths.set(name, path);
+  }
+  whenReady(): Promise<void> {
+    return this.#ready;
+  }
+  setAsDefaultProtocolClient(protocol: string): boolean {
+    this.protocolClient = protocol;
+    return true;
+  }
+  setLoginItemSettings(settings: LoginItem): void {
+    this.loginItem = settings;
+  }
+
+  /** One per user data directory, as Electron's; the holder learns of the second one through the host. */
+  requestSingleInstanceLock(): boolean {
+    const file = join(this.getPath('userData'), 'SingletonLock');
+    mkdirSync(this.getPath('userData'), { recursive: true });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        const handle = openSync(file, 'wx');
+        writeSync(handle, String(process.pid));
+        closeSync(handle);
+        this.#lock = file;
+        return true;
+      } catch {
+        try {
+          process.kill(Number(readFileSync(file, 'utf8')), 0);
+        } catch {
+          rmSync(file, { force: true });
+          continue;
+        }
+        void host.ask('second-instance', { argv: process.argv, cwd: process.cwd() });
+        return false;
+      }
+    }
+    return false;
+  }
+
+  quit(): void {
+    if (this.#quitting) return;
+    this.#quitting = true;
+    const event = preventable();
+    this.emit('before-quit', event);
+    const stay = event.defaultPrevented || !BrowserWindow.getAllWindows().every((window) => window.close());
+    const will = preventable();
+    if (!stay) this.emit('will-quit', will);
+    this.#quitting = false;
+    if (!stay && !will.defaultPrevented) this.exit(0);
+  }
+  exit(code = 0): void {
+    if (this.#lock !== null) rmSync(this.#lock, { force: true });
+    void host.ask('exit', code).finally(() => process.exit(code));
+  }
+}
+
+export const app = new App();
+
+webContentsCreated.listener = (contents) => app.emit('web-contents-created', {}, contents);
+
+host.answer('app.secondInstance', ({ argv, cwd }: { argv: string[]; cwd: string }) => {
+  app.emit('second-instance', {}, argv, cwd);
+});
+host.answer('app.openUrl', (url: string) => app.emit('open-url', preventable(), url));
+host.answer('app.quit', () => app.quit());
+host.answer('app.state', () => ({
+  sandboxed: app.sandboxed,
+  loginItem: app.loginItem,
+  protocolClient: app.protocolClient,
+}));

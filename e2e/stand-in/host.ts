@@ -1,0 +1,272 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Browser, BrowserContext, Page, Request, Route } from '@playwright/test';
+import { Bus } from './bus.ts';
+import { preloadScript } from './preload-page.ts';
+
+/** Chromium cannot be taught a scheme from outside: app://weathervane is shown as this origin and translated back. */
+const PAGE_ORIGIN = 'https://weathervane.stand-in.invalid';
+const APP_ORIGIN = 'app://weathervane';
+
+export const toPageUrl = (url: string): string =>
+  url.startsWith(`${APP_ORIGIN}/`) ? PAGE_ORIGIN + url.slice(APP_ORIGIN.length) : url;
+export const toAppUrl = (url: string): string => url.replace(PAGE_ORIGIN, APP_ORIGIN);
+
+export interface StandInOptions {
+  browser: Browser;
+  /** Arguments after the program, as a person or the system would give them. */
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  /** Takes the page's own policy away, so that a spec sees the guard behind it work alone. */
+  bypassCSP?: boolean;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** What Chromium itself may be granted, to find out whether the app's handlers would. */
+const PERMISSIONS = ['geolocation', 'notifications', 'clipboard-read', 'camera', 'microphone', 'midi'];
+
+/** The outside of a running app: pages in real Chromium, and questions to the stand-in's main process. */
+export class StandInHost {
+  /** Every request of a page and what became of it. */
+  readonly requests: { url: string; verdict: 'served' | 'cancelled' | 'prevented' | 'let out' }[] = [];
+  output = '';
+  readonly exited: Promise<number>;
+  /** Rises when a second process found this one running. */
+  readonly bus: Bus;
+  secondInstance: ((start: { argv: string[]; cwd: string }) => void) | null = null;
+
+  readonly #child: ChildProcess;
+  readonly #options: StandInOptions;
+  readonly #pages = new Map<number, Page>();
+  readonly #preloads = new Map<number, string | undefined>();
+  readonly #sizes = new Map<number, { width: number; height: number }>();
+  #context: BrowserContext | null = null;
+  /** Loads that the main process itself asked for: they are not navigations of the page. */
+  readonly #own = new Set<string>();
+
+  constructor(options: StandInOptions) {
+    this.#options = options;
+    const main = join(ROOT, 'out/main/index.js');
+    if (!existsSync(main)) throw new Error('There is no built app: run `npm run build` first.');
+    this.#child = fork(main, [...options.args], {
+      cwd: ROOT,
+      execArgv: ['--import', new URL('./register.mjs', import.meta.url).href],
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    const child = this.#child;
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    this.bus = new Bus({
+      send: (message) => {
+        if (child.connected) child.send(message as object, () => undefined);
+      },
+      onMessage: (listener) => child.on('message', listener),
+    });
+    this.exited = new Promise((done) => {
+      child.once('exit', (code) => {
+        this.bus.close(`The app has ended (code ${code}).\n${this.output}`);
+        done(code ?? 1);
+      });
+    });
+    this.#answer();
+  }
+
+  #answer(): void {
+    const { bus } = this;
+    bus.answer('ready', () => null);
+    bus.answer('exit', () => null);
+    bus.answer('theme', () => null);
+    bus.answer('second-instance', (start: { argv: string[]; cwd: string }) => this.secondInstance?.(start));
+    bus.answer(
+      'window.create',
+      ({ id, preload, width, height }: { id: number; preload?: string; width: number; height: number }) => {
+        this.#preloads.set(id, preload);
+        this.#sizes.set(id, { width, height });
+      },
+    );
+    bus.answer('page.load', ({ id, url }: { id: number; url: string }) => this.#load(id, url));
+    bus.answer('page.close', ({ id }: { id: number }) => this.#pages.get(id)?.close());
+    bus.answer('window.focus', ({ id }: { id: number }) => this.#pages.get(id)?.bringToFront());
+    bus.answer('page.send', ({ id, channel, args }: { id: number; channel: string; args: unknown[] }) =>
+      this.#pages.get(id)?.evaluate(
+        ([name, values]) => {
+          const deliver = Reflect.get(window, Symbol.for('stand-in')) as
+            | ((channel: string, args: unknown[]) => void)
+            | undefined;
+          deliver?.(name, values);
+        },
+        [channel, args] as const,
+      ),
+    );
+  }
+
+  async #contextOf(): Promise<BrowserContext> {
+    if (this.#context !== null) return this.#context;
+    const context = await this.#options.browser.newContext({
+      bypassCSP: this.#options.bypassCSP ?? false,
+      acceptDownloads: true,
+    });
+    this.#context = context;
+    await context.route('**/*', (route) => this.#route(route).catch(() => undefined));
+    context.on('page', (page) => void this.#popup(page));
+    for (const permission of PERMISSIONS) {
+      const verdict = await this.bus.ask<{ request: boolean; check: boolean }>('session.permission', {
+        permission,
+        url: `${APP_ORIGIN}/`,
+      });
+      if (verdict.request && verdict.check)
+        await context.grantPermissions([permission], { origin: PAGE_ORIGIN });
+    }
+    return context;
+  }
+
+  async #load(id: number, url: string): Promise<void> {
+    let page = this.#pages.get(id);
+    if (page === undefined || page.isClosed()) page = await this.#newPage(id);
+    this.#own.add(toPageUrl(url));
+    await page.goto(toPageUrl(url));
+  }
+
+  async #newPage(id: number): Promise<Page> {
+    const context = await this.#contextOf();
+    const page = await context.newPage();
+    this.#pages.set(id, page);
+    const size = this.#sizes.get(id);
+    if (size !== undefined) await page.setViewportSize(size);
+    await page.exposeBinding(
+      '__standIn',
+      async (source, { channel, args }: { channel: string; args: unknown[] }) => {
+        const frameUrl = source.frame === page.mainFrame() ? null : toAppUrl(source.frame.url());
+        try {
+          const input = { id, channel, args, frameUrl, url: toAppUrl(page.url()) };
+          return { value: await this.bus.ask('ipc.invoke', input) };
+        } catch (error) {
+          return { error: (error as Error).message };
+        }
+      },
+    );
+    const preload = this.#preloads.get(id);
+    if (preload !== undefined) await page.addInitScript(preloadScript(readFileSync(preload, 'utf8')));
+    page.on('crash', () => {
+      // A crashed page cannot be used again; the next load of this window gets a new one.
+      this.#pages.delete(id);
+      void this.bus.ask('page.crashed', { id }).catch(() => undefined);
+      void page.close().catch(() => undefined);
+    });
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame())
+        void this.bus.ask('page.navigated', { id, url: toAppUrl(frame.url()) }).catch(() => undefined);
+    });
+    page.on('download', (download) => {
+      void this.bus
+        .ask<{ prevented: boolean }>('session.download', toAppUrl(download.url()))
+        .then(({ prevented }) => (prevented ? download.cancel() : undefined));
+    });
+    return page;
+  }
+
+  #idOf(page: Page): number | null {
+    for (const [id, known] of this.#pages) if (known === page) return id;
+    return null;
+  }
+
+  /** A page the app did not make: a window that the page tried to open. */
+  async #popup(page: Page): Promise<void> {
+    const opener = await page.opener();
+    const id = opener === null ? null : this.#idOf(opener);
+    if (id === null) return;
+    const { prevented } = await this.bus.ask<{ prevented: boolean }>('page.open', {
+      id,
+      url: toAppUrl(page.url()),
+    });
+    if (prevented) await page.close();
+  }
+
+  #pageOf(request: Request): Page | null {
+    try {
+      return request.frame().page();
+    } catch {
+      return null;
+    }
+  }
+
+  async #route(route: Route): Promise<void> {
+    const request = route.request();
+    const url = toAppUrl(request.url());
+    const page = this.#pageOf(request);
+    const id = page === null ? null : this.#idOf(page);
+    const note = (verdict: 'served' | 'cancelled' | 'prevented' | 'let out') =>
+      this.requests.push({ url, verdict });
+
+    if (id === null) {
+      // The first request of a window that the page opened: its handler decides before anything is fetched.
+      const opener = this.#pages.keys().next().value ?? 0;
+      const { prevented } = await this.bus.ask<{ prevented: boolean }>('page.open', { id: opener, url });
+      if (prevented) {
+        note('prevented');
+        return route.abort('aborted');
+      }
+    } else if (request.isNavigationRequest() && !this.#own.delete(request.url())) {
+      const { prevented } = await this.bus.ask<{ prevented: boolean }>('page.willNavigate', {
+        id,
+        url,
+        main: request.frame() === page?.mainFrame(),
+        redirect: request.redirectedFrom() !== null,
+      });
+      if (prevented) {
+        note('prevented');
+        return route.abort('aborted');
+      }
+    }
+    const resourceType = request.isNavigationRequest() ? 'mainFrame' : request.resourceType();
+    const { cancel } = await this.bus.ask<{ cancel: boolean }>('session.request', { url, resourceType });
+    if (cancel) {
+      note('cancelled');
+      return route.abort('blockedbyclient');
+    }
+    if (!url.startsWith(`${APP_ORIGIN}/`)) {
+      note('let out');
+      return route.continue();
+    }
+    note('served');
+    const answer = await this.bus.ask<{ status: number; headers: Record<string, string>; body: Buffer }>(
+      'protocol.request',
+      { url, method: request.method() },
+    );
+    return route.fulfill(answer);
+  }
+
+  /** The window's page as it is now; waits until there is one that has loaded. */
+  async page(): Promise<Page> {
+    for (let tries = 0; tries < 200; tries++) {
+      const page = [...this.#pages.values()].find((one) => !one.isClosed());
+      if (page?.url().startsWith(PAGE_ORIGIN)) {
+        await page.waitForLoadState('domcontentloaded');
+        return page;
+      }
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`No window appeared.\n${this.output}`);
+  }
+
+  pages(): number {
+    return this.#context?.pages().length ?? 0;
+  }
+  setOffline(offline: boolean): Promise<void> {
+    return this.#context?.setOffline(offline) ?? Promise.resolve();
+  }
+
+  /** Ends it whatever state it is in. */
+  async dispose(): Promise<void> {
+    if (this.#child.exitCode === null) {
+      this.#child.kill('SIGKILL');
+      await this.exited;
+    }
+    await this.#context?.close();
+  }
+}
