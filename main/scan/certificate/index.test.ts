@@ -3,7 +3,7 @@ import { createServer, type TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeError } from '../../../shared/report.ts';
 import type { ProbeContext, Target } from '../context.ts';
-import { loopbackContext } from '../http/testing.ts';
+import { loopbackContext } from '../testing/ports.ts';
 import { probeCertificate, probeLeaf } from './index.ts';
 import { type Issued, makeCa, makeLeaf } from './issue.ts';
 
@@ -44,9 +44,10 @@ const served = ({ fullchainPem, keyPem }: Issued) => ({ cert: fullchainPem, key:
 /** A context with the test's clock and no DNS; errors are collected. */
 function contextFor(port: number, overrides: Partial<ProbeContext> = {}, target: Partial<Target> = {}) {
   const errors: ProbeError[] = [];
-  const base = loopbackContext(port, overrides, target);
+  const base = loopbackContext(`https://localhost:${port}/`, overrides);
   const ctx: ProbeContext = {
     ...base,
+    target: { ...base.target, ...target },
     clock: { ...base.clock, now: () => NOW },
     network: { ...base.network, resolveCaa: async () => ['0 issue ca.example'] },
     error: (probe, kind, message) => errors.push({ probe, kind, message }),

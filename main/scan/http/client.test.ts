@@ -8,8 +8,9 @@ import {
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loopbackContext } from '../testing/ports.ts';
 import { createHttpClient, type HttpDeadlines } from './client.ts';
-import { loopbackContext } from './testing.ts';
+
 import { type HttpClient, headerValues } from './types.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -47,7 +48,7 @@ async function httpServer(handler: RequestListener): Promise<number> {
 }
 
 function client(port: number, deadlines: Partial<HttpDeadlines> = {}, overrides = {}): HttpClient {
-  const http = createHttpClient(loopbackContext(port, overrides), deadlines);
+  const http = createHttpClient(loopbackContext(`https://localhost:${port}/`, overrides), deadlines);
   cleanups.push(() => http.close());
   return http;
 }
@@ -83,7 +84,7 @@ describe('the HTTP client', () => {
     for (let i = 0; i < 2; i++)
       expect((await http.request({ url: `http://localhost:${port}/` })).status).toBe(302);
     expect(seen).toHaveLength(2);
-    expect(seen[1]).toMatchObject({ host: `localhost:${port}`, 'user-agent': 'weathervane/test' });
+    expect(seen[1]).toMatchObject({ host: `localhost:${port}`, 'user-agent': 'Weathervane/test' });
     expect(seen[1]?.cookie).toBeUndefined();
   });
 

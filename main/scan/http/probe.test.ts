@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HttpPart } from '../../../shared/report.ts';
-import { type ProbeContext, ProbeFailure } from '../context.ts';
+import { ProbeFailure } from '../context.ts';
+import { systemClock } from '../network.ts';
+import { loopbackContext } from '../testing/ports.ts';
 import { type HttpHint, probeHttp } from './index.ts';
-import { loopbackContext } from './testing.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './types.ts';
 
 type Answers = Record<string, Partial<HttpResponse> | ProbeFailure>;
@@ -35,17 +36,12 @@ function fakeClient(answers: Answers, asked: string[] = []): HttpClient {
 const refused = new ProbeFailure('refused', 'no');
 const noHttp2 = new ProbeFailure('protocol', 'no application protocol');
 
-async function probe(answers: Answers, hint: Partial<HttpHint> = {}, overrides: Partial<ProbeContext> = {}) {
+async function probe(answers: Answers, hint: Partial<HttpHint> = {}) {
   const errors: string[] = [];
-  const context = loopbackContext(
-    443,
-    {
-      clock: { now: () => NOW, sleep: async () => {} },
-      error: (step, kind) => errors.push(`${step} ${kind}`),
-      ...overrides,
-    },
-    { host: 'cloud.example', url: 'https://cloud.example/' },
-  );
+  const context = loopbackContext('https://cloud.example/', {
+    clock: { ...systemClock, now: () => NOW },
+    error: (step, kind) => errors.push(`${step} ${kind}`),
+  });
   const asked: string[] = [];
   const part = await probeHttp(context, fakeClient(answers, asked), {
     webroot: '',
@@ -195,7 +191,7 @@ describe('probeHttp', () => {
   });
 
   it('does not blame a cloud on another port for what port 80 serves', async () => {
-    const context = loopbackContext(8443, { error: () => {} }, { host: 'cloud.example' });
+    const context = loopbackContext('https://cloud.example:8443/');
     const part = await probeHttp(
       context,
       fakeClient({ 'https://cloud.example:8443/': {}, 'http://cloud.example/': {} }),
