@@ -1,16 +1,13 @@
+import { useElementSize } from '@mantine/hooks';
 import type { ChangeRecord, TrendPoint } from '../../shared/state.ts';
 import { changeTone } from '../lib/changes.ts';
-import { type Box, changesOnly, stepPath, ticks, xOf, yOf } from '../lib/chart.ts';
+import { type Box, changesOnly, placeLabels, stepPath, ticks, xOf, yOf } from '../lib/chart.ts';
 import { day, exactly } from '../lib/format.ts';
 import { axisOf, KINDS, marksOf, type TrendKind } from '../lib/trend.ts';
 
-const WIDTH = 1100;
 const DAY = 86_400_000;
-/** Characters of a mark's label that fit beside it. */
-const LABEL = 46;
-
-const shorten = (text: string): string =>
-  text.length > LABEL ? `${text.slice(0, LABEL - 1).trimEnd()}…` : text;
+const shorten = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 
 /** The height of the line at a moment: the newest point not after it. */
 function levelAt(points: readonly { at: number; y: number | null }[], at: number): number | null {
@@ -36,75 +33,89 @@ export function GradeChart({
   now: number;
   days: number;
 }) {
+  // Drawn in the pixels it gets, so that its words stay as large as all others.
+  const { ref, width: measured } = useElementSize();
+  const width = Math.max(420, measured || 1100);
   const height = kind === 'certificate' ? 170 : 236;
-  const box: Box = { left: 44, right: 1088, top: 16, bottom: height - 34, from: now - days * DAY, to: now };
+  const box: Box = {
+    left: 44,
+    right: width - 6,
+    top: 16,
+    bottom: height - 34,
+    from: now - days * DAY,
+    to: now,
+  };
   const axis = axisOf(points, kind);
   const steps = changesOnly(axis.points);
-  const marks = marksOf(changes, kind, box.from, (box.to - box.from) / 12);
+  const marks = marksOf(changes, kind, box.from, ((box.to - box.from) * 90) / width);
+  const labels = placeLabels(
+    marks.map(({ at }) => xOf(box, at)),
+    box,
+  );
   const name = KINDS.find(({ value }) => value === kind)?.label ?? kind;
   const summary = marks.map(({ at, text }) => `${day(new Date(at).toISOString(), now)}: ${text}`).join('; ');
   return (
-    <svg
-      className="chart"
-      viewBox={`0 0 ${WIDTH} ${height}`}
-      width="100%"
-      role="img"
-      aria-label={`${name} over ${days} days. ${summary || 'No change in this time.'}`}
-    >
-      {axis.labels.map(({ y, text }) => (
-        <g key={text}>
-          <path d={`M${box.left} ${yOf(box, y)}H${box.right}`} stroke="var(--line)" />
-          <text x="8" y={yOf(box, y) + 4}>
-            {text}
-          </text>
-        </g>
-      ))}
-      <path d={stepPath(steps, box)} fill="none" stroke="var(--accent)" strokeWidth="2.5" />
-      {marks.map((mark, at) => {
-        const x = xOf(box, mark.at);
-        const level = levelAt(axis.points, mark.at + 60_000);
-        const y = yOf(box, level ?? 1);
-        const toLeft = x > WIDTH * 0.76;
-        const next = marks[at + 1];
-        const crowded = next !== undefined && xOf(box, next.at) - x < 190;
-        // Below the line where it is near the top, else above it.
-        const below = y < 40 || (at % 2 === 1 && y < height - 80);
-        return (
-          <g key={mark.at}>
-            <circle
-              cx={x}
-              cy={y}
-              r="5"
-              fill="var(--surface)"
-              stroke={`var(--${changeTone(mark)})`}
-              strokeWidth="2"
-            >
-              <title>
-                {`${exactly(new Date(mark.at).toISOString())}: ${mark.text}${mark.more > 0 ? ` (and ${mark.more} more)` : ''}`}
-              </title>
-            </circle>
-            {crowded ? null : (
-              <text
-                x={toLeft ? x - 8 : x + 8}
-                y={below ? y + 20 : y - 9}
-                textAnchor={toLeft ? 'end' : 'start'}
-              >
-                {shorten(mark.text)}
-              </text>
-            )}
+    <div ref={ref}>
+      <svg
+        className="chart"
+        viewBox={`0 0 ${width} ${height}`}
+        width="100%"
+        role="img"
+        aria-label={`${name} over ${days} days. ${summary || 'No change in this time.'}`}
+      >
+        {axis.labels.map(({ y, text }) => (
+          <g key={text}>
+            <path d={`M${box.left} ${yOf(box, y)}H${box.right}`} stroke="var(--line)" />
+            <text x="8" y={yOf(box, y) + 4}>
+              {text}
+            </text>
           </g>
-        );
-      })}
-      {ticks(box.from, box.to, 4).map((at, index, all) => (
-        <text
-          key={at}
-          x={xOf(box, at)}
-          y={height - 6}
-          textAnchor={index === 0 ? 'start' : index === all.length - 1 ? 'end' : 'middle'}
-        >
-          {index === all.length - 1 ? 'today' : day(new Date(at).toISOString(), now)}
-        </text>
-      ))}
-    </svg>
+        ))}
+        <path d={stepPath(steps, box)} fill="none" stroke="var(--accent)" strokeWidth="2.5" />
+        {marks.map((mark, at) => {
+          const x = xOf(box, mark.at);
+          const level = levelAt(axis.points, mark.at + 60_000);
+          const y = yOf(box, level ?? 1);
+          const { side, characters } = labels[at] ?? { side: 'right', characters: 0 };
+          // Above the line, but for the top one, where there is no room.
+          const below = y < 40;
+          return (
+            <g key={mark.at}>
+              <circle
+                cx={x}
+                cy={y}
+                r="5"
+                fill="var(--surface)"
+                stroke={`var(--${changeTone(mark)})`}
+                strokeWidth="2"
+              >
+                <title>
+                  {`${exactly(new Date(mark.at).toISOString())}: ${mark.text}${mark.more > 0 ? ` (and ${mark.more} more)` : ''}`}
+                </title>
+              </circle>
+              {characters === 0 ? null : (
+                <text
+                  x={side === 'left' ? x - 8 : x + 8}
+                  y={below ? y + 20 : y - 9}
+                  textAnchor={side === 'left' ? 'end' : 'start'}
+                >
+                  {shorten(mark.text, characters)}
+                </text>
+              )}
+            </g>
+          );
+        })}
+        {ticks(box.from, box.to, 4).map((at, index, all) => (
+          <text
+            key={at}
+            x={xOf(box, at)}
+            y={height - 6}
+            textAnchor={index === 0 ? 'start' : index === all.length - 1 ? 'end' : 'middle'}
+          >
+            {index === all.length - 1 ? 'today' : day(new Date(at).toISOString(), now)}
+          </text>
+        ))}
+      </svg>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { minutes } from '../lib/format.ts';
+import { every } from '../lib/format.ts';
 
 /** A choice of intervals in minutes; a value of the settings file that is not among them is offered too. */
 export function IntervalSelect({
@@ -18,7 +18,7 @@ export function IntervalSelect({
 }) {
   const all =
     value !== null && !choices.includes(value) ? [...choices, value].sort((a, b) => a - b) : choices;
-  const data = all.map((each) => ({ value: String(each), label: `every ${minutes(each)}` }));
+  const data = all.map((each) => ({ value: String(each), label: every(each) }));
   return (
     <Select
       aria-label={label}

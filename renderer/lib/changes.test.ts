@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChangeKind, ChangeRecord } from '../../shared/state.ts';
 import { changeGroups, changeTone, GROUPS, readable } from './changes.ts';
-import { axisOf, marksOf } from './trend.ts';
+import { axisOf, marksOf, uptimeOf } from './trend.ts';
 
 const change = (part: Partial<ChangeRecord> = {}): ChangeRecord =>
   ChangeRecord.parse({
@@ -85,6 +85,8 @@ describe('marks on the chart', () => {
       certificateDaysLeft: 45,
       findings: 0,
     };
+    expect(uptimeOf([point])).toBeNull();
+    expect(uptimeOf([point, { ...point, uptime: 1 }, { ...point, uptime: 0.5 }])).toBe(0.75);
     const axis = axisOf([point, { ...point, certificateDaysLeft: null }], 'certificate');
     expect(axis.labels.map(({ text }) => text)).toEqual(['60 d', '30 d', '0 d']);
     expect(axis.points.map(({ y }) => y)).toEqual([0.25, null]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GRADES } from '../../shared/report.ts';
-import { type Box, changesOnly, gradeLine, sparkPath, stepPath, ticks } from './chart.ts';
+import { type Box, changesOnly, gradeLine, placeLabels, sparkPath, stepPath, ticks } from './chart.ts';
 
 const box: Box = { left: 0, right: 100, top: 0, bottom: 60, from: 0, to: 1000 };
 
@@ -44,6 +44,14 @@ describe('chart geometry', () => {
     expect(sparkPath(['A', 'A', 'F'], 84, 18)).toMatch(/^M0 3\.1H28V3\.1H56V16H84$/);
     expect(sparkPath([null, null], 84, 18)).toBe('');
     expect(sparkPath([], 84, 18)).toBe('');
+  });
+  it('gives every label a gap of its own, and none where there is no room', () => {
+    const wide = { left: 0, right: 1000 };
+    expect(placeLabels([100, 500], wide).map(({ side }) => side)).toEqual(['right', 'right']);
+    expect(placeLabels([980], wide)).toEqual([{ side: 'left', characters: 163 }]);
+    // The gap between both belongs to the first; the second has no room to its right.
+    expect(placeLabels([500, 960], wide).map(({ characters }) => characters)).toEqual([75, 0]);
+    expect(placeLabels([], wide)).toEqual([]);
   });
   it('spreads ticks from end to end', () => {
     expect(ticks(0, 90, 4)).toEqual([0, 30, 60, 90]);

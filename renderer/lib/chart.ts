@@ -102,3 +102,29 @@ export function ticks(from: number, to: number, most: number): number[] {
   const gap = (to - from) / Math.max(1, most - 1);
   return Array.from({ length: most }, (_, at) => from + at * gap);
 }
+
+/** Pixels that one character of a label takes, about, and the fewest pixels a label is worth having. */
+const CHARACTER = 5.9;
+const LEAST = 90;
+
+/**
+ * Where the label of each mark goes: into the gap to its right, else to its left, each gap used once; `characters` is
+ * what fits there, 0 where no gap is wide enough (the mark then has only its tooltip). `xs` ascending.
+ */
+export function placeLabels(
+  xs: readonly number[],
+  box: Pick<Box, 'left' | 'right'>,
+): { side: 'left' | 'right'; characters: number }[] {
+  const taken = new Set<number>();
+  const edges = [box.left, ...xs, box.right];
+  // Gap g lies between edges g and g + 1; mark i is edge i + 1.
+  const room = (gap: number) => (taken.has(gap) ? 0 : (edges[gap + 1] ?? 0) - (edges[gap] ?? 0) - 16);
+  return xs.map((_, at) => {
+    const side = room(at + 1) >= LEAST || room(at + 1) >= room(at) ? 'right' : 'left';
+    const gap = side === 'right' ? at + 1 : at;
+    const width = room(gap);
+    if (width < LEAST) return { side, characters: 0 };
+    taken.add(gap);
+    return { side, characters: Math.floor(width / CHARACTER) };
+  });
+}

@@ -4,7 +4,9 @@ import {
   count,
   day,
   daysLeft,
+  every,
   fingerprint,
+  formatShare,
   hostOf,
   maxAge,
   minutes,
@@ -62,6 +64,16 @@ describe('spans', () => {
       '7 days',
     ]);
   });
+  it('says a rhythm', () => {
+    expect([1, 15, 60, 90, 360, 1440].map(every)).toEqual([
+      'every minute',
+      'every 15 min',
+      'every hour',
+      'every 1 h 30 min',
+      'every 6 h',
+      'every day',
+    ]);
+  });
   it('never rounds the days left up', () => {
     expect(daysLeft(6.99)).toBe('6 days');
     expect(daysLeft(1.5)).toBe('36 h');
@@ -84,6 +96,9 @@ describe('texts', () => {
   it('counts', () => {
     expect(count(1, 'finding')).toBe('1 finding');
     expect(count(1200, 'vulnerability', 'vulnerabilities')).toBe('1,200 vulnerabilities');
+  });
+  it('never rounds a share up to all of it', () => {
+    expect([1, 0.99999, 0.5].map(formatShare)).toEqual(['100 %', '99.9 %', '50.0 %']);
   });
   it('shortens an address', () => {
     expect(hostOf('https://attic.example.net/owncloud/')).toBe('attic.example.net/owncloud');

@@ -94,6 +94,16 @@ export function minutes(value: number): string {
   return value < 60 ? `${value} min` : `${Math.floor(value / 60)} h ${value % 60} min`;
 }
 
+/** "every day", "every 6 h": minutes of a setting as a rhythm. */
+export const every = (value: number): string =>
+  value === 1
+    ? 'every minute'
+    : value === 60
+      ? 'every hour'
+      : value === 1440
+        ? 'every day'
+        : `every ${minutes(value)}`;
+
 /** "6 days", "5 h", "today", "expired 3 days ago": whole days, rounded down so that nobody is told too much. */
 export function daysLeft(days: number): string {
   if (days < 0) {
@@ -120,3 +130,7 @@ export function maxAge(seconds: number): string {
   if (seconds >= 60) return `${Math.floor(seconds / 60)} min`;
   return `${seconds} s`;
 }
+
+/** "99.8 %" of a share 0..1; never rounded up to 100. */
+export const formatShare = (share: number): string =>
+  share >= 1 ? '100 %' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;

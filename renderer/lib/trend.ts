@@ -45,6 +45,12 @@ export function axisOf(points: readonly TrendPoint[], kind: TrendKind): Axis {
   };
 }
 
+/** Share of the light checks that were answered, over all points that had some; null where none had. */
+export function uptimeOf(points: readonly TrendPoint[]): number | null {
+  const known = points.flatMap(({ uptime }) => (typeof uptime === 'number' ? [uptime] : []));
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0) / known.length;
+}
+
 /** Which changes belong on the line of a kind: those that moved it. */
 const ABOUT: Record<TrendKind, RegExp> = {
   overall: /./,

@@ -316,6 +316,7 @@ export function trend(days: number): TrendPoint[] {
       at: at(day),
       scanId: up ? 412 - (days * 4 - index) : null,
       up,
+      uptime: up ? 1 : 0.1,
       overall: up ? overall : null,
       nextcloudScan: up ? (day < -66 ? 'A' : 'A+') : null,
       tls: up ? 'A+' : null,

@@ -4,7 +4,8 @@ import type { CloudState } from '../../../shared/state.ts';
 import { useAppState, useAsk, useNow } from '../../app/hooks.ts';
 import { GradeChart } from '../../components/grade-chart.tsx';
 import { Card, Empty, Loading, Problem } from '../../components/parts.tsx';
-import { KINDS, type TrendKind } from '../../lib/trend.ts';
+import { formatShare } from '../../lib/format.ts';
+import { KINDS, type TrendKind, uptimeOf } from '../../lib/trend.ts';
 
 const SPANS = [
   { value: '30', label: '30 d' },
@@ -23,6 +24,7 @@ export function HistoryCard({ cloud }: { cloud: CloudState }) {
   const trend = useAsk('getTrend', { cloudId, days: Number(days) }, cloud.last?.scanId);
   const changes = useAsk('listChanges', { cloudId, unreadOnly: false, limit: 100, before: null }, revision);
   const seen = trend.value?.some((point) => point.overall !== null || point.certificateDaysLeft !== null);
+  const uptime = trend.value ? uptimeOf(trend.value) : null;
   return (
     <Card
       title={TITLES[days]}
@@ -53,13 +55,18 @@ export function HistoryCard({ cloud }: { cloud: CloudState }) {
         </Empty>
       ) : null}
       {trend.value && seen ? (
-        <GradeChart
-          points={trend.value}
-          kind={kind}
-          changes={changes.value ?? []}
-          now={now}
-          days={Number(days)}
-        />
+        <>
+          <GradeChart
+            points={trend.value}
+            kind={kind}
+            changes={changes.value ?? []}
+            now={now}
+            days={Number(days)}
+          />
+          {uptime === null ? null : (
+            <p className="small dim">It answered {formatShare(uptime)} of the light checks in this time.</p>
+          )}
+        </>
       ) : null}
     </Card>
   );

@@ -2,7 +2,7 @@ import { Select, Switch, TextInput } from '@mantine/core';
 import { SEVERITIES, type Severity } from '../../../shared/report.ts';
 import { Card, Problem } from '../../components/parts.tsx';
 import { parseDays } from '../../lib/days.ts';
-import { count, minutes } from '../../lib/format.ts';
+import { count, every, minutes } from '../../lib/format.ts';
 import { DraftNumber, DraftText } from './draft-input.tsx';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
@@ -79,7 +79,7 @@ export function AlertSettings() {
           says={
             alerts.remindCriticalHours === 0
               ? 'A critical alert is told once and never repeated.'
-              : `A critical alert is repeated every ${minutes(alerts.remindCriticalHours * 60)} until it is acknowledged or gone. 0 switches that off.`
+              : `A critical alert is repeated ${every(alerts.remindCriticalHours * 60)} until it is acknowledged or gone. 0 switches that off.`
           }
         >
           <DraftNumber

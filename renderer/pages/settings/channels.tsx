@@ -213,7 +213,7 @@ export function ChannelSettings() {
           checked={command.enabled}
           onChange={(enabled) => change({ channels: { command: { ...command, enabled } } })}
         />
-        <Setting name="Program" says="The full path of one program.">
+        <Setting wide name="Program" says="The full path of one program.">
           <DraftText
             label="Program"
             value={command.path}

@@ -9,7 +9,7 @@ export function DraftText({
   placeholder,
   maxLength,
   mono = false,
-  width = 280,
+  width = 320,
 }: {
   label: string;
   value: string;

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { useDo, useNow } from '../../app/hooks.ts';
 import { AUDIT_CHOICES, IntervalSelect, LIGHT_CHOICES } from '../../components/interval-select.tsx';
 import { Card, Problem } from '../../components/parts.tsx';
-import { minutes, until } from '../../lib/format.ts';
+import { every, until } from '../../lib/format.ts';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
 
@@ -23,7 +23,7 @@ export function ScheduleSettings() {
     <Card title="Schedule">
       <Setting
         name="Full audit"
-        says={`Every cloud is audited every ${minutes(auditMinutes)}: version, vulnerabilities, certificate, TLS and headers, with at most about 150 connections each. A cloud can have its own interval.`}
+        says={`Every cloud is audited ${every(auditMinutes)}: version, vulnerabilities, certificate, TLS and headers, with at most about 150 connections each. A cloud can have its own interval.`}
       >
         <IntervalSelect
           label="Full audit"
@@ -34,7 +34,7 @@ export function ScheduleSettings() {
       </Setting>
       <Setting
         name="Light check"
-        says={`Every ${minutes(lightMinutes)} one look whether it answers, with the same version and the same certificate. Down is told after three failures in a row, up after two successes.`}
+        says={`One look ${every(lightMinutes)}: does it answer, with the same version and the same certificate? Down is told after three failures in a row, up after two successes.`}
       >
         <IntervalSelect
           label="Light check"
