@@ -70,7 +70,7 @@ export async function runDesktop({ dataDir, createApp }: DesktopOptions): Promis
       version: app.getVersion(),
       platform: `Electron ${process.versions.electron ?? ''} on ${process.platform} ${process.arch}`,
       secrets: createSecretStore(safeStorage, join(dataDir, 'secrets-desktop.json')),
-      notifyFallback: createNotificationFallback(join(icons, 'app', 'icon-256.png'), (clicked) =>
+      notifyFallback: createNotificationFallback(join(icons, 'app', '256x256.png'), (clicked) =>
         face?.openNotification(clicked),
       ),
       openExternal: async (url) =>

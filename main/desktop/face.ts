@@ -45,7 +45,7 @@ const TRAY_EVENTS: readonly string[] = ['cloud', 'cloudRemoved', 'weather', 'set
 const CRASHES_RELOADED = 3;
 
 export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Face {
-  const appIcon = join(icons, 'app', 'icon-256.png');
+  const appIcon = join(icons, 'app', '256x256.png');
   let quitting = false;
   const general = () => core.snapshot().settings.general;
 
