@@ -65,6 +65,19 @@ export const cloud = {
       url: 'https://docs.nextcloud.com/server/latest/admin_manual/maintenance/upgrade.html',
     },
   },
+  'cloud.newer-branch': {
+    severity: 'low',
+    title: 'A newer branch is out, and how long this one gets fixes is not published',
+    why: 'The publisher names no last day for this branch. Fixes usually go to the newest ones only, so an older branch can be without them and nobody says so.',
+    fix: {
+      general:
+        'Read the release notes and move to the newer branch; the evidence names its newest release. Back up first.',
+    },
+    reference: {
+      title: 'OpenCloud documentation: lifecycle',
+      url: 'https://docs.opencloud.eu/',
+    },
+  },
   'cloud.vulnerability-exploited': {
     severity: 'critical',
     title: 'A vulnerability of this version is being exploited',

@@ -37,7 +37,8 @@ function support({ lifecycle, version }: CloudPart, startedAt: string): Raised[]
     // A rolling release is the newest of its own number and still replaced by the next.
     const newest = latestInCycle === version ? nextMajor : latestInCycle;
     raised.push({ id: 'cloud.update-available', evidence: `${version ?? '?'} → ${newest ?? '?'}` });
-  }
+  } else if (supported === null && nextMajor !== null)
+    raised.push({ id: 'cloud.newer-branch', evidence: `${version ?? '?'} → ${nextMajor}` });
   return raised;
 }
 

@@ -44,8 +44,12 @@ export function lifecycleOf(
   const [oldest] = cycles;
   if (oldest === undefined) return unknownLifecycle;
   const own = cycleOf(product, version, lifecycle);
+  // Who runs a production release moves on to the next production release.
   const next = cycles.find(
-    (cycle) => compareVersions(versionOf(cycle), version) > 0 && cycle.cycle !== own?.cycle,
+    (cycle) =>
+      compareVersions(versionOf(cycle), version) > 0 &&
+      cycle.cycle !== own?.cycle &&
+      (own?.channel !== 'production' || cycle.channel === 'production'),
   );
   const nextMajor = next?.latest ?? null;
   if (own === undefined) {

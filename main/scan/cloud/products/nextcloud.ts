@@ -27,8 +27,8 @@ function signs(facts: CloudFacts): string[] {
     found.push('No ownCloud has such a high version with an empty edition.');
   else if (version !== null && version[0] === 9 && version[1] === 0 && version[2] >= 50)
     found.push('Nextcloud 9 counts from 9.0.50.');
-  else if (version !== null && shown !== null && version[0] === 9 && shown[0] === 10)
-    found.push('Only Nextcloud 10 shows 10 and counts 9.1.');
+  else if (version !== null && shown !== null && version[0] === 9 && shown[0] >= 10)
+    found.push('Only Nextcloud 10 and early builds of 11 show more than the 9 they count.');
   else if (version !== null && version[0] === 11) found.push('Version 11 with an empty edition.');
   return found;
 }

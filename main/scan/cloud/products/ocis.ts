@@ -16,7 +16,11 @@ function signs(facts: CloudFacts): string[] {
   if (status === null) return [];
   if (/infinite ?scale|^ocis$/iu.test(status.product ?? status.productName ?? ''))
     return ['The status names the product Infinite Scale.'];
-  return status.productVersion === null ? [] : ['Only the Infinite Scale family says a product version.'];
+  if (status.productVersion !== null) return ['Only the Infinite Scale family says a product version.'];
+  // Infinite Scale 1.x called itself ownCloud 10.0.9 (owncloud/ocis#1127); ownCloud writes "Community".
+  return status.edition === 'community'
+    ? ['Only early Infinite Scale writes its edition in lower case.']
+    : [];
 }
 
 export const ocis: ProductAdapter = {
