@@ -46,7 +46,7 @@ export function webrootOfPath(pathname: string): string | null {
   const path = pathname
     .replace(/\/(?:index\.php|login|apps|status\.php)(?:\/.*)?$/u, '')
     .replace(/\/+$/u, '');
-  return /^(?:\/[\w.~-]+){0,4}$/u.test(path) ? path : null;
+  return /^(?:\/(?!\.+(?:\/|$))[\w.~-]+){0,4}$/u.test(path) ? path : null;
 }
 
 async function findStatus(asker: Asker, given: string): Promise<CloudFacts | null> {

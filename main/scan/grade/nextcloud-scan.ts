@@ -40,7 +40,9 @@ function rate(cloud: CloudPart): { grade: Grade; reasons: string[] } {
       `Not the newest release: ${lifecycle.latestInCycle ?? lifecycle.nextMajor ?? 'a newer one'} is out.`,
     );
   else if (lifecycle.supported === null && lifecycle.nextMajor !== null)
-    missing.push(`A newer branch is out (${lifecycle.nextMajor}); how long this one gets fixes is not published.`);
+    missing.push(
+      `A newer branch is out (${lifecycle.nextMajor}); how long this one gets fixes is not published.`,
+    );
   for (const [name, { state }] of Object.entries(cloud.hardenings))
     if (state === 'no' && name !== 'webApplicationFirewall') missing.push(`Hardening missing: ${name}.`);
   if (missing.length > 0)
