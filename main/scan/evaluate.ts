@@ -4,6 +4,7 @@ import { applyKnowledge, type Knowledge } from './cloud/knowledge.ts';
 import { gradeHeaders } from './grade/headers.ts';
 import { gradeNextcloudScan } from './grade/nextcloud-scan.ts';
 import { gradeOverall } from './grade/overall.ts';
+import { gradeTls } from './grade/tls.ts';
 import { headerFindings } from './http/findings.ts';
 import { type Detector, toFindings } from './raised.ts';
 import { reachabilityFindings } from './reachability.ts';
@@ -32,7 +33,7 @@ export function evaluate(
   const grades: Grades = {
     overall: gradeOverall(parts.status, findings),
     nextcloudScan: gradeNextcloudScan(parts),
-    tls: null,
+    tls: gradeTls(parts),
     headers: gradeHeaders(parts),
   };
   return { cloud, grades, findings };

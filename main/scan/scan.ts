@@ -15,7 +15,7 @@ import { speaksPlainHttp } from './plain-http.ts';
 import { RULES_VERSION } from './rules.ts';
 import { openSession, type ScanPorts, type Session, type SessionOptions } from './session.ts';
 import { withWebroot } from './target.ts';
-import { probeTls } from './tls/index.ts';
+import { breachVerdict, probeTls } from './tls/index.ts';
 
 export type { ScanPorts } from './session.ts';
 
@@ -63,11 +63,12 @@ async function probeWeb(
   }
 }
 
-/** What two probes know together: stapling shows in either handshake. */
+/** What two probes know together: BREACH needs an HTTP answer, stapling shows in either handshake. */
 function reconcile(
-  parts: Pick<ReportParts, 'tls' | 'certificate'>,
+  parts: Pick<ReportParts, 'tls' | 'http' | 'certificate'>,
 ): Pick<ReportParts, 'tls' | 'certificate'> {
-  const { tls, certificate } = parts;
+  const { tls, http, certificate } = parts;
+  const breach = breachVerdict(http);
   const stapled = certificate?.ocspStapled ?? tls?.ocspStapling ?? null;
   return {
     certificate: certificate === null ? null : { ...certificate, ocspStapled: stapled },
@@ -77,6 +78,8 @@ function reconcile(
         : {
             ...tls,
             ocspStapling: tls.ocspStapling ?? stapled,
+            vulnerabilities: { ...tls.vulnerabilities, breach: breach.verdict },
+            evidence: { ...tls.evidence, breach: breach.evidence },
           },
   };
 }
@@ -132,7 +135,7 @@ export async function scan(
         message: `${target.host} port ${target.port} answers plain HTTP, not HTTPS: everything sent to it can be read on the way.`,
       });
     const status: ReportStatus = silent ? 'unreachable' : (probe?.status ?? 'not-a-cloud');
-    const secured = reconcile(measured);
+    const secured = reconcile({ ...measured, http });
     const parts: ReportParts = {
       target: { ...withWebroot(target, probe?.webroot ?? target.webroot), addresses: session.addresses },
       startedAt: new Date(startedAt).toISOString(),

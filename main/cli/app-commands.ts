@@ -1,0 +1,173 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
+import { connectInProcess } from '../../shared/rpc.ts';
+import type { Discovery } from '../../shared/state.ts';
+import { createApp } from '../app/index.ts';
+import { VERSION } from '../version.ts';
+import { CliError, cliFailure, EXIT } from './exit.ts';
+import { directoryOf, type Io } from './io.ts';
+import { createPaint } from './paint.ts';
+
+const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
+
+type Call = <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
+
+interface Opened {
+  call: Call;
+  onDiscovery(listener: (state: Discovery) => void): void;
+}
+
+/**
+ * The app on a data directory for the length of one command: not started, so nothing is scanned or sent. Where another
+ * process holds the directory the app says who, and the command ends with exit code 2.
+ */
+async function withApp<T>(
+  dataDir: string | undefined,
+  io: Io,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const app = await createApp({
+    dataDir: directoryOf(dataDir, io.env),
+    host: 'browser',
+    version: VERSION,
+    platform: process.platform,
+    openExternal: async () => false,
+    log: (level, message) => {
+      if (level === 'error') io.tell(message);
+    },
+  }).catch((error: unknown) => {
+    throw new CliError(
+      EXIT.usage,
+      error instanceof Error ? error.message : 'The data directory cannot be used.',
+    );
+  });
+  const { client, publish } = connectInProcess(app.handlers, (error) => {
+    throw error;
+  });
+  const unsubscribe = app.subscribe(publish);
+  try {
+    return await work({
+      call: async (name, input) => {
+        const result = await client.call(name, input);
+        if (!result.ok) throw cliFailure(result.error);
+        return result.value;
+      },
+      onDiscovery: (listener) => client.on('discovery', listener),
+    });
+  } finally {
+    unsubscribe();
+    await app.stop();
+  }
+}
+
+/** `weathervane add`: stores the cloud even when it cannot be reached or trusted now, and says so. */
+export async function addCommand(
+  url: string,
+  args: { name?: string; dataDir?: string },
+  io: Io,
+): Promise<number> {
+  return withApp(args.dataDir, io, async ({ call }) => {
+    const found = await call('lookUp', { text: url });
+    const cloud = await call('addCloud', {
+      url: found.reachable ? found.url : url,
+      ...(args.name === undefined ? {} : { name: args.name }),
+    });
+    io.out(`${cloud.settings.id}  ${cloud.settings.name}  ${cloud.settings.url}\n`);
+    io.tell(found.message);
+    return EXIT.done;
+  });
+}
+
+export async function removeCommand(id: string, args: { dataDir?: string }, io: Io): Promise<number> {
+  return withApp(args.dataDir, io, async ({ call }) => {
+    await call('removeCloud', { id });
+    io.tell('Removed, with its history.');
+    return EXIT.done;
+  });
+}
+
+/** `weathervane export`: settings or history on stdout, or into a file that does not exist yet. */
+export async function exportCommand(
+  args: { what?: string; output?: string; dataDir?: string },
+  io: Io,
+): Promise<number> {
+  const kinds = ['settings', 'history-jsonl', 'history-csv'] as const;
+  const what = kinds.find((kind) => kind === (args.what ?? 'settings'));
+  if (what === undefined) throw new CliError(EXIT.usage, `--what takes ${kinds.join(', ')}.`);
+  return withApp(args.dataDir, io, async ({ call }) => {
+    const { text } = await call('exportData', { what });
+    if (args.output === undefined) io.out(text.endsWith('\n') ? text : `${text}\n`);
+    else
+      try {
+        writeFileSync(args.output, text, { flag: 'wx', mode: 0o600 });
+      } catch (error) {
+        const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+        throw new CliError(
+          EXIT.usage,
+          there
+            ? `${args.output} is there already and is not overwritten. Name another file.`
+            : `${args.output} cannot be written.`,
+        );
+      }
+    return EXIT.done;
+  });
+}
+
+export async function importCommand(file: string, args: { dataDir?: string }, io: Io): Promise<number> {
+  let text: string;
+  try {
+    if (statSync(file).size > MAX_IMPORT_BYTES)
+      throw new CliError(EXIT.usage, `${file} is larger than 64 MiB, the most that can be imported at once.`);
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(EXIT.usage, `The file ${file} cannot be read.`);
+  }
+  return withApp(args.dataDir, io, async ({ call }) => {
+    io.tell((await call('importData', { text })).message);
+    return EXIT.done;
+  });
+}
+
+/** `weathervane data refresh`: newer advisories and releases now, whatever the schedule says. */
+export async function refreshCommand(args: { dataDir?: string }, io: Io): Promise<number> {
+  return withApp(args.dataDir, io, async ({ call }) => {
+    const state = await call('refreshData', {});
+    io.out(`data as of ${state.dataAsOf}\n`);
+    if (state.error === null) return EXIT.done;
+    io.tell(state.error);
+    return EXIT.unreachable;
+  });
+}
+
+/** `weathervane discover`: clouds on the local network, printed as they are found. */
+export async function discoverCommand(
+  cidr: string | undefined,
+  args: { json?: boolean; dataDir?: string },
+  io: Io,
+): Promise<number> {
+  const paint = createPaint(io.color);
+  return withApp(args.dataDir, io, async ({ call, onDiscovery }) => {
+    let shown = 0;
+    const ended = new Promise<Discovery>((resolve) => {
+      onDiscovery((state) => {
+        for (; !args.json && shown < state.found.length; shown++) {
+          const one = state.found[shown];
+          if (one)
+            io.out(
+              `${one.url}  ${one.product} ${one.version ?? ''}  ${paint('dim', one.names.join(', '))}${one.known ? paint('dim', '  in your list') : ''}\n`,
+            );
+        }
+        if (!state.running) resolve(state);
+      });
+    });
+    io.signal.addEventListener('abort', () => void call('cancelDiscovery', {}), { once: true });
+    const { range } = await call('discover', { cidr: cidr ?? null });
+    io.tell(`Looking at ${range}…`);
+    const state = await ended;
+    if (args.json) io.out(`${JSON.stringify(state.found, null, 2)}\n`);
+    if (state.error !== null) throw new CliError(EXIT.usage, state.error);
+    if (state.found.length === 0) io.tell('No cloud was found.');
+    return EXIT.done;
+  });
+}

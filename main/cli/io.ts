@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import { createInterface } from 'node:readline';
+import { dataDirectory } from '../storage/paths.ts';
+import { wantsColor } from './paint.ts';
+
+/** What a command may touch of its process; tests pass their own. */
+export interface Io {
+  out(text: string): void;
+  /** Progress and messages: stderr, never stdout. */
+  tell(text: string): void;
+  env: NodeJS.ProcessEnv;
+  color: boolean;
+  /** Columns to write for. */
+  width: number;
+  /** Where the built page is, for the browser host. */
+  rendererDir: string;
+  /** Aborted by Ctrl-C and by being told to stop. */
+  signal: AbortSignal;
+}
+
+const WIDEST = 120;
+
+/** The io of this process. The second signal ends it at once. */
+export function processIo(rendererDir: string): Io {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  // Windows consoles have no SIGINT for a program without a terminal reader.
+  if (process.platform === 'win32' && process.stdin.isTTY)
+    createInterface({ input: process.stdin }).on('SIGINT', () => stop.abort());
+  return {
+    out: (text) => process.stdout.write(text),
+    tell: (text) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    env: process.env,
+    rendererDir,
+    color: wantsColor(process.stdout, process.env),
+    width: Math.min(process.stdout.columns ?? 100, WIDEST),
+    signal: stop.signal,
+  };
+}
+
+export const directoryOf = (override: string | undefined, env: NodeJS.ProcessEnv): string =>
+  dataDirectory(override ?? null, { platform: process.platform, env, home: homedir() });

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Report } from '../../shared/report.ts';
+import type { CloudSettings } from '../../shared/settings.ts';
+import { headline, plural, reportWeather } from '../../shared/summary.ts';
+import type { Weather } from '../../shared/weather.ts';
+import { aggregateWeather } from '../monitor/weather.ts';
+import { readHistory } from '../storage/history/index.ts';
+import { pathsIn } from '../storage/paths.ts';
+import { interpretSettings } from '../storage/settings/store.ts';
+import { EXIT } from './exit.ts';
+import { directoryOf, type Io } from './io.ts';
+import { createPaint, type Tone } from './paint.ts';
+
+const TONE: Record<Weather, Tone> = { clear: 'good', unsettled: 'warn', storm: 'bad', fog: 'dim' };
+
+interface CloudStatus {
+  id: string;
+  name: string;
+  url: string;
+  weather: Weather;
+  headline: string;
+  grade: string | null;
+  scannedAt: string | null;
+}
+
+function statusOf({ id, name, url }: CloudSettings, report: Report | null): CloudStatus {
+  if (report === null)
+    return { id, name, url, weather: 'fog', headline: 'not scanned yet', grade: null, scannedAt: null };
+  const seen = { id, name, url, grade: report.grades.overall?.grade ?? null, scannedAt: report.startedAt };
+  return report.status === 'unreachable'
+    ? { ...seen, weather: 'storm', headline: 'cannot be reached' }
+    : { ...seen, weather: reportWeather(report), headline: headline(report) };
+}
+
+/** `weathervane status`: the last known weather. Only reads, so it works beside a running app. */
+export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io): number {
+  const paths = pathsIn(directoryOf(args.dataDir, io.env));
+  const clouds = existsSync(paths.settings)
+    ? interpretSettings(readFileSync(paths.settings, 'utf8')).settings.clouds
+    : [];
+  const history = existsSync(paths.history) ? readHistory(paths.history) : null;
+  try {
+    const rows = clouds.map((cloud) => statusOf(cloud, history?.latest(cloud.id)?.report ?? null));
+    const weather = aggregateWeather(
+      rows.map((row, at) => ({
+        weather: row.weather,
+        headline: row.headline,
+        scanning: null,
+        mutedUntil: null,
+        settings: { name: row.name, paused: clouds[at]?.paused ?? false },
+      })),
+      true,
+    );
+    if (args.json) {
+      io.out(
+        `${JSON.stringify({ weather: weather.weather, headline: weather.headline, detail: weather.detail, clouds: rows }, null, 2)}\n`,
+      );
+      return EXIT.done;
+    }
+    const paint = createPaint(io.color);
+    const widest = Math.max(...rows.map(({ name }) => name.length), 0);
+    io.out(`${paint(TONE[weather.weather], weather.headline)}\n`);
+    for (const row of rows)
+      io.out(
+        `  ${paint(TONE[row.weather], row.weather.padEnd(10))}${(row.grade ?? '-').padEnd(4)}${row.name.padEnd(widest + 2)}${row.headline}${paint('dim', row.scannedAt === null ? '' : `  (${row.scannedAt.slice(0, 16).replace('T', ' ')} UTC)`)}\n`,
+      );
+    if (rows.length === 0)
+      io.out(
+        `  No clouds are configured (${plural(0, 'cloud')} in ${paths.directory}). Add one: weathervane add <url>\n`,
+      );
+    return EXIT.done;
+  } finally {
+    history?.close();
+  }
+}
