@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { CloudState } from '../../../shared/state.ts';
 import { useAsk, useCloud, useDo, useNow } from '../../app/hooks.ts';
 import { MuteDialog } from '../../components/mute-dialog.tsx';
-import { Empty, GradeBadge, Head, Loading, Note, Pill, Problem, Working } from '../../components/parts.tsx';
+import { GradeBadge, Head, Loading, Note, Pill, Problem, Working } from '../../components/parts.tsx';
 import { ago, hostOf, span, until } from '../../lib/format.ts';
 import type { CloudTab } from '../../lib/route.ts';
 import { cloudRoute } from '../../lib/route.ts';
@@ -45,13 +45,10 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
   const asked = useAsk('getReport', cloud ? { cloudId: id, scanId: null } : null, cloud?.last?.scanId);
   if (!cloud) {
     return (
-      <Empty
-        weather="fog"
-        title="There is no such cloud (any more)"
-        action={<a href="#/overview">Back to the overview</a>}
-      >
-        It may have been removed in the meantime.
-      </Empty>
+      <>
+        <Head title="There is no such cloud">It may have been removed in the meantime.</Head>
+        <a href="#/overview">Back to the overview</a>
+      </>
     );
   }
   const { settings, last, scanning, weather, mutedUntil } = cloud;

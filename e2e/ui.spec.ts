@@ -1,0 +1,175 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import type { Scenario } from '../renderer/testing/fake-client.ts';
+import { startUi, type UiPage } from './ui-page.ts';
+
+/** Every screen over the fake client: it renders, nobody is shut out, nothing is wider than the window, no complaint. */
+
+let ui: UiPage;
+test.beforeAll(async () => {
+  ui = await startUi();
+});
+test.afterAll(() => ui.close());
+
+const TABS = ['summary', 'findings', 'version', 'certificate', 'tls', 'headers', 'history'];
+const SETTINGS = ['schedule', 'alerts', 'channels', 'mutes', 'network', 'history', 'app'];
+
+/** What stands on a screen when it is complete; places of one scenario are visited one after the other. */
+const SCREENS: Partial<Record<Scenario, [place: string, says: RegExp][]>> = {
+  first: [['', /Add your first cloud/]],
+  many: [['', /Vereinigte Kleingartenkolonie/]],
+  offline: [['', /This computer is offline/]],
+  scanning: [
+    ['', /TLS: cipher suites/],
+    ['cloud/family', /Stop scan/],
+  ],
+  full: [
+    ['', /Next to expire/],
+    ['expiring', /next alert/],
+    ['changes', /Headers fell from A/],
+    ['alerts', /could not be sent/],
+    ['learn/hsts', /Good habits/],
+    ['cloud/gone', /no such cloud/],
+    ...TABS.map((tab): [string, RegExp] => [`cloud/attic/${tab}`, /attic\.example\.net/]),
+  ],
+  desktop: SETTINGS.map((section): [string, RegExp] => [`settings/${section}`, /stored at once/]),
+};
+
+async function expectFits(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+}
+
+async function expectSound(page: Page, complaints: readonly string[], rules?: string[]) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  await expectFits(page);
+  expect(complaints).toEqual([]);
+}
+
+for (const [scenario, places] of Object.entries(SCREENS)) {
+  test(`screens of "${scenario}": complete, sound, in light and dark, at 1280 and 900`, async () => {
+    test.setTimeout(15_000 + places.length * 10_000);
+    const { page, context, complaints } = await ui.open({ scenario: scenario as Scenario });
+    for (const [place, says] of places) {
+      await test.step(`#/${place}`, async () => {
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, `#/${place}`);
+        await expect(page.getByText(says).first()).toBeVisible();
+        await expectSound(page, complaints);
+        await page.setViewportSize({ width: 900, height: 700 });
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+        // Only what a theme can change: colours.
+        await expectSound(page, complaints, ['color-contrast']);
+        await page.setViewportSize({ width: 1280, height: 820 });
+        await page.emulateMedia({ colorScheme: 'light' });
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
+      });
+    }
+    await context.close();
+  });
+}
+
+test('an error is a sentence in place, and a notice can be put away', async () => {
+  const { page, context, complaints } = await ui.open({ scenario: 'errors' });
+  await expect(page.getByText(/the disk is full/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Understood' }).click();
+  await expect(page.getByText(/settings file could not be read/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Scan all' }).click();
+  await expect(page.getByText(/the disk is full/)).toHaveCount(3);
+  await expectSound(page, complaints);
+  await context.close();
+});
+
+test('a lost connection keeps what is known on screen and says so', async () => {
+  const { page, context } = await ui.open({ scenario: 'lost' });
+  await expect(page.getByText(/connection to Weathervane is lost/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Family cloud' })).toBeVisible();
+  await context.close();
+});
+
+test('a refused session asks for the address with its token', async () => {
+  const { page, context, complaints } = await ui.open({ scenario: 'refused' });
+  await expect(page.getByText(/not allowed to talk/)).toBeVisible();
+  await expectSound(page, complaints);
+  await context.close();
+});
+
+test('text of a server is never markup', async () => {
+  const { page, context, complaints } = await ui.open({ place: 'cloud/attic/findings' });
+  await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
+  await page.getByText('The server names itself').click();
+  await expect(page.getByText(/<script>alert\(1\)<\/script>/)).toBeVisible();
+  expect(await page.locator('img, main script, main iframe').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('adding: looks up while typing, offers to pin, adds and goes there', async () => {
+  const { page, context, complaints } = await ui.open({ scenario: 'first' });
+  await page.getByRole('button', { name: 'Add your first cloud' }).click();
+  await page.getByLabel('Address of your cloud').fill('nowhere');
+  await expect(page.getByText(/has no address/)).toBeVisible();
+  await page.getByLabel('Address of your cloud').fill('self.example.org');
+  await expect(page.getByText(/does not trust/).first()).toBeVisible();
+  await page.getByLabel('Pin exactly this certificate').check();
+  await expectSound(page, complaints);
+  await page.getByRole('button', { name: 'Add and scan' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'self' })).toBeVisible();
+  await expect(page.getByText('The first scan is under way')).toBeVisible();
+  await context.close();
+});
+
+test('looking on the local network: progress, results, and an end', async () => {
+  const { page, context, complaints } = await ui.open({});
+  await page.getByRole('button', { name: 'Add cloud' }).click();
+  await page.getByRole('tab', { name: 'On the local network' }).click();
+  await page.getByRole('button', { name: 'Look around' }).click();
+  await expect(page.getByText(/61 of 254 addresses/)).toBeVisible();
+  await expect(page.getByText(/nextcloudpi\.local/)).toBeVisible();
+  await expectSound(page, complaints);
+  await page.getByRole('button', { name: 'Stop looking' }).click();
+  await expect(page.getByRole('button', { name: 'Look around' })).toBeVisible();
+  await context.close();
+});
+
+test('the page is usable by keyboard alone', async () => {
+  const { page, context } = await ui.open({});
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Skip to the page' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.getByRole('link', { name: 'Attic server' }).first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Attic server' })).toBeVisible();
+  await page.getByRole('button', { name: /^medium HSTS is not set/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^medium HSTS is not set/ })).toHaveAttribute(
+    'aria-expanded',
+    'true',
+  );
+  await context.close();
+});
+
+test('settings are stored and say what will happen', async () => {
+  const { page, context } = await ui.open({ place: 'settings/alerts' });
+  await page.getByRole('switch', { name: 'Quiet hours' }).check({ force: true });
+  await expect(page.getByText(/Between 22:00 and 07:00 nothing is told/)).toBeVisible();
+  await page.getByLabel('Days before the end').fill('30, 7');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/with 30, 7 days left/)).toBeVisible();
+  await page.goto(page.url().replace('settings/alerts', 'settings/app'));
+  await page.getByText('Dark', { exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await context.close();
+});
+
+test('two scans stand side by side', async () => {
+  const { page, context } = await ui.open({ place: 'cloud/family/history' });
+  await expect(page.getByText('4 changes')).toBeVisible();
+  await page.getByLabel(/^Compare from 22 Nov 2026, 14:00/).check();
+  await expect(page.getByRole('columnheader', { name: /Overall before/ })).toBeVisible();
+  await context.close();
+});
