@@ -7,7 +7,6 @@ export {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   Extension,
-  GeneralNames,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,

@@ -143,6 +143,16 @@ describe('judgeClient', () => {
     expect(judgeClient(profile(id), outcome, null, server)).toMatchObject({ connects: false, reason });
   });
 
+  it('tells a client without a name from one without a suite', () => {
+    const refusedBy = (...names: string[]) =>
+      judgeClient(profile('ie8-xp'), alert(ALERT.handshakeFailure), null, {
+        ...tls10Only,
+        cipherSuites: { 'TLS1.0': names },
+      }).reason;
+    expect(refusedBy('TLS_RSA_WITH_AES_128_CBC_SHA')).toContain('none of its cipher suites');
+    expect(refusedBy('TLS_RSA_WITH_3DES_EDE_CBC_SHA')).toContain('sends no server name');
+  });
+
   it('explains a server that is too old', () => {
     const outcome = choice('TLS1.0', 'TLS_RSA_WITH_AES_128_CBC_SHA');
     expect(judgeClient(profile('firefox-153'), outcome, null, tls10Only)).toMatchObject({

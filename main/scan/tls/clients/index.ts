@@ -1,3 +1,3 @@
 export { helloForClient } from './hello.ts';
-export { judgeClient, type ServerView } from './judge.ts';
+export { judgeClient } from './judge.ts';
 export { type ClientProfile, clientProfiles, EVERYDAY_CLIENTS } from './profiles.ts';

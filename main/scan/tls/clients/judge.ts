@@ -103,8 +103,8 @@ function protocolMismatch(
   { minVersion, maxVersion }: ClientProfile,
   protocols: TlsPart['protocols'],
 ): string | null {
-  // Where a protocol could not be measured it may be the common one.
-  const possible = TlsProtocol.options.filter((protocol) => protocols[protocol] !== false);
+  // Where a protocol could not be measured it may be the common one; no client has SSL 2.0.
+  const possible = TlsProtocol.options.slice(1).filter((protocol) => protocols[protocol] !== false);
   const [oldest] = possible;
   const newest = possible.at(-1);
   if (!oldest || !newest || possible.some((protocol) => protocols[protocol] === null)) return null;
@@ -118,7 +118,6 @@ function protocolMismatch(
 function refusalOf(profile: ClientProfile, alert: number | null, server: ServerView | null): string {
   if (alert === ALERT.protocolVersion) return `it stops at ${spoken(profile.maxVersion)}`;
   if (alert === ALERT.unrecognizedName) return 'the server refuses the name it asks for';
-  if (!profile.sni) return 'it sends no server name, and the server refuses it';
   const common =
     server &&
     TlsProtocol.options
@@ -127,6 +126,7 @@ function refusalOf(profile: ClientProfile, alert: number | null, server: ServerV
       .flatMap((protocol) => server.cipherSuites[protocol] ?? [])
       .some((name) => profile.cipherSuites.includes(suiteByName(name)?.id ?? -1));
   if (common === false) return 'the server accepts none of its cipher suites';
+  if (!profile.sni) return 'it sends no server name, and the server refuses it';
   if (common) return 'they share cipher suites, but no group or signature scheme to use them with';
   return 'the server refuses everything it offers';
 }
