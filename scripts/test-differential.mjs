@@ -2,7 +2,7 @@
 // Our header grade against MDN HTTP Observatory itself, on generated servers on loopback. Observatory is installed into
 // .cache without its install script (which downloads lists), never a dependency; skipped visibly where it cannot be had.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { resolve } from 'node:path';
@@ -10,6 +10,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { makeCa, makeLeaf } from '../main/scan/certificate/issue.ts';
 import { gradeHeaders } from '../main/scan/grade/headers.ts';
 import { createHttpClient } from '../main/scan/http/client.ts';
 import { probeHttp } from '../main/scan/http/index.ts';
@@ -94,24 +95,13 @@ function install() {
   }
 }
 
-/** A certificate for localhost, made by openssl and trusted by this process. */
-function makeCertificate() {
-  const key = resolve(cache, 'localhost.key');
-  const cert = resolve(cache, 'localhost.crt');
-  try {
-    execFileSync(
-      'openssl',
-      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout`
-        .split(' ')
-        .concat(key, '-out', cert),
-      { stdio: 'ignore' },
-    );
-  } catch {
-    skip('openssl is not there to make a certificate');
-  }
-  const pem = readFileSync(cert, 'utf8');
-  setDefaultCACertificates([...getCACertificates('bundled'), pem]);
-  return { key: readFileSync(key), cert: pem };
+/** A certificate for localhost that this process, and with it Observatory, trusts. */
+async function makeCertificate() {
+  const [notBefore, notAfter] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000));
+  const issuer = await makeCa({ name: 'Differential test', notBefore, notAfter });
+  const { fullchainPem, keyPem } = await makeLeaf({ names: ['localhost'], issuer, notBefore, notAfter });
+  setDefaultCACertificates([...getCACertificates('bundled'), issuer.certPem]);
+  return { key: keyPem, cert: fullchainPem };
 }
 
 const listen = (server, port = 0) =>
@@ -217,7 +207,7 @@ async function ours(server, ports) {
 }
 
 install();
-const certificate = makeCertificate();
+const certificate = await makeCertificate();
 // The preload list is what the package's install script would download; without it nothing is preloaded.
 mkdirSync(resolve(installed, 'conf'), { recursive: true });
 writeFileSync(resolve(installed, 'conf/hsts-preload.json'), '{}');

@@ -1,12 +1,37 @@
+import { type HeaderVerdict, headerTable } from '../../shared/header-table.ts';
 import type { Report } from '../../shared/report.ts';
-import type { Paint } from './paint.ts';
+import { type Paint, type Tone, wrap } from './paint.ts';
 import { type Row, section } from './section.ts';
 
 const yesNo = (value: boolean | null | undefined): string =>
   value == null ? 'unknown' : value ? 'yes' : 'no';
 
+const VERDICTS: Record<HeaderVerdict, { word: string; tone: Tone }> = {
+  good: { word: 'good', tone: 'good' },
+  bad: { word: 'not good', tone: 'warn' },
+  missing: { word: 'missing', tone: 'warn' },
+  info: { word: 'info', tone: 'dim' },
+};
+
+/** Each header with its verdict, below it the values as received; what is rightly not sent is left out. */
+function headerLines(paint: Paint, report: Report, width: number): string[] {
+  const rows = headerTable(report).filter(({ verdict, values }) => verdict !== 'info' || values.length > 0);
+  if (rows.length === 0) return [];
+  const lines = rows.flatMap(({ header, values, verdict }) => {
+    const { word, tone } = VERDICTS[verdict];
+    return [
+      `  ${paint(tone, word.padEnd(10))}${header}`,
+      ...values.flatMap((value) =>
+        wrap(value, Math.max(30, width - 12)).map((line) => `            ${paint('dim', line)}`),
+      ),
+    ];
+  });
+  return ['', paint('bold', 'Headers'), ...lines];
+}
+
 /** Headers with their values as received, and the tests behind the grade that did not pass. */
-export function headersSection(paint: Paint, { http, grades }: Report, width: number): string[] {
+export function headersSection(paint: Paint, report: Report, width: number): string[] {
+  const { http, grades } = report;
   if (http === null) return [];
   const facts: Row[] = [
     [
@@ -20,6 +45,7 @@ export function headersSection(paint: Paint, { http, grades }: Report, width: nu
     .map(({ name, result, modifier }): Row => [name, `${paint('warn', String(modifier))} ${result}`]);
   return [
     ...section(paint, 'HTTP', facts, width),
+    ...headerLines(paint, report, width),
     ...section(paint, 'Header tests that cost points', failed, width),
   ];
 }

@@ -167,14 +167,16 @@ export async function probeHttp(
   const pages = pagesOf(hint);
   const login = await attempt(ctx, 'login', () => measureLogin(ctx, client, base, root, pages.login));
   const judged = login ?? root;
-  const heartbeat = await attempt(ctx, 'heartbeat', async () =>
-    pages.heartbeat === null
-      ? null
-      : client.request({ url: `${base}${pages.heartbeat}`, headers: BROWSER_HEADERS }, ctx.signal),
-  );
-  const cors = await attempt(ctx, 'cors', () => measureCors(ctx, client, judged.url));
-  const http2 = await measureHttp2(ctx, client, judged.url);
-  const plain = await measurePlainHttp(ctx, client, hint.webroot);
+  const [heartbeat, cors, http2, plain] = await Promise.all([
+    attempt(ctx, 'heartbeat', async () =>
+      pages.heartbeat === null
+        ? null
+        : client.request({ url: `${base}${pages.heartbeat}`, headers: BROWSER_HEADERS }, ctx.signal),
+    ),
+    attempt(ctx, 'cors', () => measureCors(ctx, client, judged.url)),
+    measureHttp2(ctx, client, judged.url),
+    measurePlainHttp(ctx, client, hint.webroot),
+  ]);
 
   const measured: MeasuredPage[] = [
     ...rootWalk.answers

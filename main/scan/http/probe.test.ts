@@ -159,7 +159,7 @@ describe('probeHttp', () => {
       'h2 HEAD https://cloud.example/': noHttp2,
       'http://cloud.example/': refused,
     });
-    expect(errors).toEqual(['http.login timeout', 'http.heartbeat reset', 'http.cors limit']);
+    expect(errors.sort()).toEqual(['http.cors limit', 'http.heartbeat reset', 'http.login timeout']);
     expect(part).toMatchObject({
       http2: false,
       cors: null,
