@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../shared/settings.ts';
+import type { CloudState, ExpiryItem, Snapshot } from '../../shared/state.ts';
+import { temporaryDirectory } from '../storage/fixture.ts';
+import { metricsText } from './metrics.ts';
+
+const now = '2026-11-23T12:00:00.000Z';
+
+const cloud = (id: string, name: string, changes: Partial<CloudState> = {}): CloudState => ({
+  settings: {
+    id,
+    name,
+    url: `https://${id}.example/`,
+    ca: null,
+    pin: null,
+    addedAt: now,
+    auditMinutes: null,
+    lightMinutes: null,
+    paused: false,
+    sample: false,
+  },
+  weather: 'fog',
+  headline: '',
+  scanning: null,
+  reachability: 'unknown',
+  last: null,
+  rows: [],
+  spark: [],
+  mutedUntil: null,
+  nextScanAt: null,
+  nextScanWhy: '',
+  ...changes,
+});
+
+const scanned = cloud('home', 'Family "cloud"\\\n', {
+  weather: 'unsettled',
+  reachability: 'maintenance',
+  last: {
+    scanId: 4,
+    startedAt: '2026-11-23T11:00:00.000Z',
+    durationMs: 2500,
+    status: 'up',
+    overall: 'A+',
+    nextcloudScan: 'F',
+    tls: null,
+    headers: 'B',
+    headersScore: 70,
+    product: 'nextcloud',
+    version: '31.0.1',
+    certificateNotAfter: '2026-11-29T12:00:00.000Z',
+    certificateDaysLeft: 6.04,
+    findings: { info: 0, low: 1, medium: 2, high: 0, critical: 0 },
+  },
+});
+
+const snapshot: Snapshot = {
+  host: 'browser',
+  version: '0.1.0',
+  platform: 'linux',
+  now,
+  clouds: [scanned, cloud('new', 'New'), cloud('gone', 'Gone', { weather: 'storm', reachability: 'down' })],
+  weather: { weather: 'storm', scanning: false, headline: '', detail: '' },
+  settings: defaultSettings(),
+  online: true,
+  unreadChanges: 0,
+  unreadAlerts: 0,
+  data: { dataAsOf: '2026-11-01', refreshedAt: null, refreshing: false, error: null },
+  notices: [],
+  samplesRunning: false,
+};
+
+const support: ExpiryItem = {
+  cloudId: 'home',
+  kind: 'support',
+  label: 'Nextcloud 31',
+  expiresAt: '2026-11-13T12:00:00.000Z',
+  daysLeft: -10,
+  used: null,
+  weather: 'storm',
+  state: 'ended',
+  nextAlertAt: null,
+};
+
+describe('metrics', () => {
+  it('say what the snapshot says, and nothing about what is not known', async () => {
+    const text = await metricsText(snapshot, [support]);
+    const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
+    const home = 'cloud="Family \\"cloud\\"\\\\\\n",id="home"';
+    for (const line of [
+      `weathervane_weather{${home}} 1`,
+      'weathervane_weather{cloud="New",id="new"} 3',
+      `weathervane_up{${home}} 1`,
+      'weathervane_up{cloud="Gone",id="gone"} 0',
+      `weathervane_maintenance{${home}} 1`,
+      `weathervane_grade{${home},kind="overall"} 0`,
+      `weathervane_grade{${home},kind="nextcloud_scan"} 13`,
+      `weathervane_certificate_days_left{${home}} 6`,
+      `weathervane_support_days_left{${home}} -10`,
+      `weathervane_findings{${home},severity="medium"} 2`,
+      `weathervane_scan_duration_seconds{${home}} 2.5`,
+      `weathervane_last_scan_timestamp_seconds{${home}} ${Date.parse('2026-11-23T11:00:00Z') / 1000}`,
+      'weathervane_online 1',
+      'weathervane_build_info{version="0.1.0"} 1',
+    ])
+      expect(lines).toContain(line);
+    expect(text).not.toContain('kind="tls"');
+    expect(lines.filter((line) => line.includes('id="new"'))).toHaveLength(1);
+  });
+
+  const promtool = spawnSync('promtool', ['--version']).status === 0;
+
+  it.skipIf(!promtool)('are what promtool accepts', async () => {
+    const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], {
+      input: await metricsText(snapshot, [support]),
+      encoding: 'utf8',
+    });
+    // Days instead of seconds is its one complaint: that is the unit people think of certificates in.
+    const complaints = (stdout + stderr).split('\n').filter((line) => line && !line.includes('of "days"'));
+    expect([complaints, status]).toEqual([[], 3]);
+  });
+
+  it.skipIf(!promtool)('have documented rules and a scrape configuration that promtool accepts', () => {
+    const doc = readFileSync(resolve(import.meta.dirname, '../../docs/prometheus.md'), 'utf8');
+    const blocks = [...doc.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+    expect(blocks).toHaveLength(2);
+    const [scrape = '', rules = ''] = blocks;
+    const { directory, remove } = temporaryDirectory();
+    const check = (kind: string, name: string, text: string, ...options: string[]) => {
+      writeFileSync(join(directory, name), text);
+      const { status, stdout, stderr } = spawnSync(
+        'promtool',
+        ['check', kind, ...options, join(directory, name)],
+        {
+          encoding: 'utf8',
+        },
+      );
+      expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
+    };
+    check('config', 'prometheus.yml', scrape, '--syntax-only');
+    check('rules', 'rules.yml', rules);
+    // The rules are about metrics that exist.
+    const names = new Set([...rules.matchAll(/weathervane_[a-z_]+/g)].map(([name]) => name));
+    expect(names.size).toBeGreaterThan(6);
+    for (const name of names) expect(doc).toContain(`| \`${name}\` |`);
+    remove();
+  });
+});
