@@ -100,7 +100,7 @@ test('a refused session asks for the address with its token', async () => {
 test('text of a server is never markup', async () => {
   const { page, context, complaints } = await ui.open({ place: 'cloud/attic/findings' });
   await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
-  await page.getByText('The server names itself').click();
+  await page.getByText('The web server tells its version').click();
   await expect(page.getByText(/<script>alert\(1\)<\/script>/)).toBeVisible();
   expect(await page.locator('img, main script, main iframe').count()).toBe(0);
   expect(complaints).toEqual([]);
@@ -144,9 +144,9 @@ test('the page is usable by keyboard alone', async () => {
   await page.getByRole('link', { name: 'Attic server' }).first().focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Attic server' })).toBeVisible();
-  await page.getByRole('button', { name: /^medium HSTS is not set/ }).focus();
+  await page.getByRole('button', { name: /insist on HTTPS.*(new|since)/ }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: /^medium HSTS is not set/ })).toHaveAttribute(
+  await expect(page.getByRole('button', { name: /insist on HTTPS.*(new|since)/ })).toHaveAttribute(
     'aria-expanded',
     'true',
   );

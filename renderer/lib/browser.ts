@@ -10,8 +10,6 @@ type Waiting = (answer: Result<unknown>) => void;
 type Listener = (payload: unknown) => void;
 
 const LOST = 'The connection to Weathervane is lost. It is tried again on its own.';
-/** A session that has not opened one socket after this many tries is taken for refused. */
-const TRIES_BEFORE_ASKING = 2;
 
 /** Trades the token of the address for a cookie and takes it out of the address bar and the history. */
 async function takeToken(location: Location, history: History): Promise<'none' | 'ok' | 'refused' | 'away'> {
@@ -88,8 +86,8 @@ export function connectBrowser(window: Window): Connection {
   const retry = async () => {
     dropAll();
     failures += 1;
-    if (failures >= TRIES_BEFORE_ASKING && (await sessionRefused())) return setLink('refused');
-    setLink(link === 'connecting' && failures < TRIES_BEFORE_ASKING ? 'connecting' : 'lost');
+    if (await sessionRefused()) return setLink('refused');
+    setLink('lost');
     clearTimeout(timer);
     timer = setTimeout(() => void open(), backOff(failures));
   };

@@ -3,16 +3,16 @@ import { ARTICLES, type Article } from './articles.ts';
 /** Which article explains the background of a finding; the first pattern that fits its id. */
 const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/hsts|redirect/, 'hsts'],
-  [/^headers\..*cookie|^cloud\..*(cookie|host-prefix|same-site)/, 'cookies'],
-  [/^headers\./, 'headers'],
-  [/^tls\..*(forward|dh-|static|mlkem|group|-dh|logjam)/, 'forward-secrecy'],
-  [/^tls\..*(scsv|renegotiation|drown|poodle|freak|downgrade|fallback)/, 'downgrade'],
+  [/^headers\.cookie|^cloud\.(hardening-(same-site|host-prefix)|generated-urls)/, 'cookies'],
+  [/^headers\.|^cloud\.hardening-csp/, 'headers'],
+  [/^tls\.(forward|dh-|static|post-quantum|logjam)/, 'forward-secrecy'],
+  [/^tls\..*(scsv|renegotiation|drown|poodle|freak|fallback)/, 'downgrade'],
   [/^tls\./, 'tls'],
   [/^certificate\./, 'certificates'],
-  [/brute/, 'passwords'],
-  [/^exposure\.|setup/, 'exposure'],
-  [/advisor|vulnerab|exploit/, 'vulnerabilities'],
-  [/^cloud\./, 'updates'],
+  [/^cloud\.brute-force/, 'passwords'],
+  [/^exposure\.|^cloud\.(setup-pending|version-hidden)/, 'exposure'],
+  [/^cloud\.vulnerability/, 'vulnerabilities'],
+  [/^cloud\.(end-of-life|update|newer-branch|needs-db|hardening-outdated)/, 'updates'],
 ];
 
 /** null where no article fits: better no link than a wrong one. */

@@ -156,7 +156,7 @@ const change = (
 export const changes = (): ChangeRecord[] => [
   change(7, 'family', -0.33, false, {
     kind: 'finding-worse',
-    subject: 'certificate.renewal-overdue',
+    subject: 'certificate.renewal-critical',
     direction: 'worse',
     severity: 'high',
     sentence: 'Certificate renewal is overdue: 93 % of its life is used',
@@ -221,7 +221,7 @@ export const alerts = (): AlertRecord[] => [
     id: 3,
     at: at(-0.33),
     cloudId: 'family',
-    findingId: 'certificate.renewal-overdue',
+    findingId: 'certificate.renewal-critical',
     kind: 'expiry',
     severity: 'high',
     title: 'Certificate of Family cloud: 6 days left',
@@ -234,7 +234,7 @@ export const alerts = (): AlertRecord[] => [
     id: 2,
     at: at(-7),
     cloudId: 'attic',
-    findingId: 'cloud.advisories',
+    findingId: 'cloud.vulnerability-exploited',
     kind: 'advisory',
     severity: 'critical',
     title: 'Attic server: a vulnerability is being exploited',

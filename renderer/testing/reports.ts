@@ -1,4 +1,5 @@
-import { Report } from '../../shared/report.ts';
+import { catalogue, type FindingId } from '../../shared/findings/index.ts';
+import { type Finding, Report } from '../../shared/report.ts';
 
 /** Reports the fake client shows: one neglected cloud, one with a few things to do, one where all is well. */
 
@@ -76,6 +77,12 @@ const HEADERS: Record<string, string> = {
   server: 'nginx',
 };
 
+/** A finding with the catalogue's own severity and title. */
+function finding(id: FindingId, subject: string | null, evidence: string | null): Finding {
+  const { severity, title } = catalogue[id];
+  return { id, severity, subject, title, evidence };
+}
+
 interface Options {
   host: string;
   product: string;
@@ -84,7 +91,7 @@ interface Options {
   lifetime: number;
   renewal: string;
   neglected: boolean;
-  findings: unknown[];
+  findings: Finding[];
   grades: [string, string, string, string];
   advisories: unknown[];
   headers?: Record<string, string>;
@@ -409,27 +416,13 @@ export const familyReport = (): Report =>
     grades: ['B', 'A+', 'A+', 'B+'],
     advisories: [],
     findings: [
-      {
-        id: 'certificate.renewal-overdue',
-        severity: 'high',
-        subject: null,
-        title: 'Certificate renewal is overdue',
-        evidence: '93 % of its life of 90 days is used; it ends on 29 November.',
-      },
-      {
-        id: 'headers.referrer-policy-missing',
-        severity: 'low',
-        subject: null,
-        title: 'Referrer-Policy header is missing',
-        evidence: null,
-      },
-      {
-        id: 'reachability.address-silent',
-        severity: 'info',
-        subject: '2001:db8::20',
-        title: 'One address of the name does not answer',
-        evidence: 'No answer on port 443 within 5 s.',
-      },
+      finding(
+        'certificate.renewal-critical',
+        null,
+        '93 % of its life of 90 days is used; it ends on 29 November.',
+      ),
+      finding('headers.referrer-policy-missing', null, null),
+      finding('reachability.address-silent', '2001:db8::20', 'No answer on port 443 within 5 s.'),
     ],
   });
 
@@ -455,49 +448,17 @@ export const atticReport = (): Report =>
       cvss: 9.8 - index * 0.25,
     })),
     findings: [
-      {
-        id: 'cloud.end-of-life',
-        severity: 'critical',
-        subject: null,
-        title: 'This version gets no security updates any more',
-        evidence: 'ownCloud 8.1 ended on 14 Dec 2016.',
-      },
-      {
-        id: 'cloud.advisories',
-        severity: 'critical',
-        subject: 'CVE-2023-49100',
-        title: 'A vulnerability of this version is being exploited',
-        evidence: null,
-      },
-      {
-        id: 'exposure.log',
-        severity: 'high',
-        subject: '/owncloud/data/owncloud.log',
-        title: 'A log file can be read by everybody',
-        evidence: '{"reqId":"x","remoteAddr":"198.51.100.7"',
-      },
-      { id: 'tls.rc4', severity: 'high', subject: null, title: 'RC4 suites are accepted', evidence: null },
-      {
-        id: 'tls.protocol-old',
-        severity: 'medium',
-        subject: 'TLS 1.0',
-        title: 'An outdated TLS version is offered',
-        evidence: 'ServerHello with version 0x0301.',
-      },
-      {
-        id: 'headers.hsts-missing',
-        severity: 'medium',
-        subject: null,
-        title: 'HSTS is not set',
-        evidence: null,
-      },
-      {
-        id: 'headers.hostile',
-        severity: 'low',
-        subject: '<img src=x onerror=alert(1)>',
-        title: 'The server names itself',
-        evidence: `Server: ${'<script>alert(1)</script> '.repeat(12)}`,
-      },
+      finding('cloud.end-of-life', null, 'ownCloud 8.1 ended on 14 Dec 2016.'),
+      finding('cloud.vulnerability-exploited', 'CVE-2023-49100', null),
+      finding('exposure.log', '/owncloud/data/owncloud.log', '{"reqId":"x","remoteAddr":"198.51.100.7"'),
+      finding('tls.rc4', null, null),
+      finding('tls.protocol-tls10', 'TLS 1.0', 'ServerHello with version 0x0301.'),
+      finding('headers.hsts-missing', null, null),
+      finding(
+        'headers.server-version',
+        '<img src=x onerror=alert(1)>',
+        `Server: ${'<script>alert(1)</script> '.repeat(12)}`,
+      ),
     ],
   });
 
