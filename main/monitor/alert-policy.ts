@@ -41,12 +41,8 @@ export function muteFor(
 export const atLeast = (severity: Severity, minimum: Severity): boolean =>
   SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
 
-/** Findings that say what the expiry policy says better, once per step. */
-const EXPIRY_FINDING =
-  /^(certificate\.(expir|renew|.*overdue)|cloud\.(end-of-life|eol|support|.*unsupported))/;
-/** Findings that say how many advisories match; the advisories speak for themselves. */
-const ADVISORY_FINDING = /^cloud\..*(vulnerab|advisor)/;
-
+/** Findings that the expiry policy and the maintenance limit tell better. */
+const TOLD_OTHERWISE = /^(certificate\.(expir|renew|.*overdue)|cloud\.(end-of-life|maintenance$))/;
 const AREA_OF_KIND: Record<string, string> = {
   'protocol-gained': 'tls',
   'protocol-lost': 'tls',
@@ -75,15 +71,12 @@ export function alerting(changes: readonly Judged[]): Judged[] {
       (change.cause === 'cloud' || change.kind === 'advisory-new') &&
       change.kind !== 'end-of-life' &&
       !/^grade:(?!overall)/.test(delta.key) &&
-      !EXPIRY_FINDING.test(change.kind.startsWith('finding-') ? (change.subject ?? '') : ''),
+      !TOLD_OTHERWISE.test(change.kind.startsWith('finding-') ? (change.subject ?? '') : ''),
   );
-  const advisories = worse.some(({ change }) => change.kind === 'advisory-new');
   const certificate = worse.some(({ change }) => change.kind === 'certificate-unexpected');
   const findings = worse.filter(
     ({ delta, change }) =>
-      delta.key.startsWith('finding:') &&
-      !(advisories && ADVISORY_FINDING.test(change.subject ?? '')) &&
-      !(certificate && change.subject?.startsWith('certificate.')),
+      delta.key.startsWith('finding:') && !(certificate && change.subject?.startsWith('certificate.')),
   );
   const spoken = new Set(findings.map(areaOf));
   const others = worse.filter(
@@ -99,17 +92,19 @@ export function alerting(changes: readonly Judged[]): Judged[] {
 
 /** What a difference opens: one episode of something wrong. */
 export function conditionOf({ delta, change }: Judged, cloudName: string, at: string): Condition {
-  const finding = change.kind === 'finding-new' || change.kind === 'finding-worse';
-  const [id = '', subject = null] = finding ? (change.subject ?? '').split('|', 2) : [];
+  const isFinding = delta.key.startsWith('finding:');
+  const [id = null, about = null] = isFinding
+    ? (change.subject ?? '').split('|', 2)
+    : [delta.after?.findingId ?? null, delta.after?.findingId ? change.subject : null];
   const sentence = change.sentence.replace(/^New: /, '').replace(/\.$/, '');
   const evidence = change.before === null ? change.after : `${change.before} → ${change.after ?? 'gone'}`;
-  const row = finding ? findingRow(id) : undefined;
+  const row = id === null ? undefined : findingRow(id);
   return {
     episode: `${delta.key}@${at}`,
     kind: change.kind,
     severity: change.severity,
-    findingId: finding ? id : null,
-    subject,
+    findingId: id,
+    subject: about,
     title: `${cloudName}: ${sentence}`.slice(0, 200),
     body: [evidence?.slice(0, 300), row?.fix.general].filter(Boolean).join('\n').slice(0, 1000),
     alertId: null,

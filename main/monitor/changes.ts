@@ -224,17 +224,11 @@ function tell({ key, before, after }: Delta): Told {
     case 'header':
       return header(rest, before, after);
     case 'exposure':
-      return after === null
-        ? turned(false, 'info', {
-            kind: 'exposure-gone',
-            sentence: `${rest} is no longer open to everybody.`,
-            subject: rest,
-          })
-        : turned(true, 'medium', {
-            kind: 'exposure-new',
-            sentence: `${rest} is open to everybody.`,
-            subject: rest,
-          });
+      return turned(after !== null, after?.severity ?? 'medium', {
+        kind: after === null ? 'exposure-gone' : 'exposure-new',
+        sentence: `${rest} is ${after === null ? 'no longer' : ''} open to everybody.`.replace('  ', ' '),
+        subject: rest,
+      });
     case 'status':
       return status(before, after);
     case 'support':

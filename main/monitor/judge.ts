@@ -2,7 +2,7 @@ import type { Report } from '../../shared/report.ts';
 import type { Change } from '../../shared/state.ts';
 import { inWords, split } from './changes.ts';
 import type { Known } from './memory.ts';
-import { applyDeltas, type Delta, deltaOf, keyArea, learn, type View, viewOf } from './view.ts';
+import { applyDeltas, type Delta, deltaOf, isAlwaysTold, keyArea, learn, type View, viewOf } from './view.ts';
 
 /** One difference and what it means. */
 export interface Judged {
@@ -54,7 +54,9 @@ export function judge(
   const { ours, cloud, cause } = older
     ? split(known.view, older, report, reevaluate)
     : splitBlind(known, now, rulesVersion, dataAsOf);
-  const fromCloud = judged(cloud.filter(told), 'cloud');
+  const { gone, missing } = unseen(known, now);
+  const differences = [...cloud, ...gone];
+  const fromCloud = judged(differences.filter(told), 'cloud');
   const protocolLost = fromCloud.some(({ change }) => change.kind === 'protocol-lost');
   const suspicious = fromCloud.filter(
     ({ delta, change }) => change.direction === 'worse' && canFlap(delta, now, protocolLost),
@@ -65,20 +67,38 @@ export function judge(
   const withheld = (key: string) => fresh.has(key) || (fresh.size > 0 && key.startsWith('grade:'));
   const accepted = fromCloud.filter(({ delta }) => !withheld(delta.key));
   const afterOurs = applyDeltas(known.view, ours, known.view.sight);
-  const keep = new Set(cloud.map(({ key }) => key).filter(withheld));
+  const keep = new Set(differences.map(({ key }) => key).filter(withheld));
   return {
     known: {
       ...next,
       view: learn(
         afterOurs,
         now,
-        cloud.filter(({ key }) => !withheld(key)),
+        differences.filter(({ key }) => !withheld(key)),
         keep,
       ),
-      pending: Object.fromEntries([...fresh].map((key) => [key, report.startedAt])),
+      pending: Object.fromEntries([...fresh, ...missing].map((key) => [key, report.startedAt])),
     },
     changes: [...accepted, ...judged(ours, cause)],
     secondLook: fresh.size > 0,
+  };
+}
+
+/** The mark of a key that was missing once from an area seen only partly. */
+const MISSING = '-';
+
+/**
+ * What is known and was not seen in an area that was only seen partly: missing once means nothing, missing twice in a
+ * row it is gone. Without this a probe that always fails would hide for good that something was mended.
+ */
+function unseen(known: Known, now: View): { gone: Delta[]; missing: string[] } {
+  const keys = Object.keys(known.view?.facts ?? {}).filter(
+    (key) => now.facts[key] === undefined && now.sight[keyArea(key)] === 'partial' && !isAlwaysTold(key),
+  );
+  const gone = keys.filter((key) => known.pending[`${MISSING}${key}`] !== undefined);
+  return {
+    gone: gone.map((key) => ({ key, before: known.view?.facts[key] ?? null, after: null })),
+    missing: keys.filter((key) => !gone.includes(key)).map((key) => `${MISSING}${key}`),
   };
 }
 

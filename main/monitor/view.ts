@@ -1,4 +1,4 @@
-import type { CloudPart, Finding, Report, Severity } from '../../shared/report.ts';
+import type { AdvisoryMatch, CloudPart, Finding, Report, Severity } from '../../shared/report.ts';
 import { productName } from '../../shared/summary.ts';
 
 /**
@@ -11,6 +11,8 @@ export interface Fact {
   /** What a person sees as evidence; `value` where absent. */
   show?: string;
   severity?: Severity;
+  /** The finding that explains it, where the fact itself is not one. */
+  findingId?: string;
   /** Only under the key "certificate". */
   certificate?: CertificateFact;
   /** Only under the key "support": what runs out, and its last day (YYYY-MM-DD). */
@@ -62,15 +64,14 @@ const WATCHED_HEADERS = new Set([
 /** A fresh nonce with every answer is not a change (CSP Level 3 §2.3.1). */
 const steady = (value: string): string => value.replace(/'nonce-[^']*'/g, "'nonce-…'");
 
-/** Which area a probe's name or a finding's id belongs to. */
-function areaOf(name: string): Area {
+/** Which area a probe's name or a finding's id belongs to; `otherwise` where the name tells nothing. */
+function areaOf(name: string, otherwise: Area): Area {
   const first = name.split(/[.:/ ]/, 1)[0]?.toLowerCase() ?? '';
   if (first === 'certificate' || first === 'caa') return 'certificate';
   if (first === 'tls') return 'tls';
   if (['headers', 'exposure', 'http', 'http2', 'http3', 'redirect', 'cookies'].includes(first)) return 'http';
-  if (['reachability', 'network', 'dns', 'address'].includes(first)) return 'network';
-  if (first === 'status') return 'status';
-  return 'cloud';
+  if (first === 'cloud') return 'cloud';
+  return first === 'reachability' ? 'network' : otherwise;
 }
 
 function sightOf(report: Report): View['sight'] {
@@ -89,7 +90,7 @@ function sightOf(report: Report): View['sight'] {
     if (sight.cloud === 'full') sight.cloud = 'partial';
   }
   for (const { probe } of report.errors) {
-    const area = areaOf(probe);
+    const area = areaOf(probe, 'network');
     if (sight[area] === 'full') sight[area] = 'partial';
   }
   return sight;
@@ -101,7 +102,7 @@ export const findingKey = (finding: Pick<Finding, 'id' | 'subject'>): string =>
 /** The area a key of a view belongs to. */
 export function keyArea(key: string): Area {
   const [kind = '', rest = ''] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
-  if (kind === 'finding') return areaOf(rest);
+  if (kind === 'finding') return areaOf(rest, 'cloud');
   if (kind === 'protocol' || kind === 'suite' || key === 'grade:tls') return 'tls';
   if (kind === 'header' || kind === 'exposure' || key === 'grade:headers') return 'http';
   if (kind === 'name' || key === 'certificate') return 'certificate';
@@ -112,6 +113,13 @@ export function keyArea(key: string): Area {
 /** "Nextcloud 34". */
 const supportLabel = (cloud: CloudPart): string =>
   `${productName(cloud.product)} ${cloud.lifecycle.cycle ?? cloud.version ?? ''}`.trim();
+
+/** The row of the catalogue an advisory is shown under (main/scan/cloud/findings.ts). */
+const vulnerabilityFinding = ({ knownExploited, severity }: AdvisoryMatch): string =>
+  `cloud.vulnerability-${knownExploited ? 'exploited' : severity === 'info' ? 'low' : severity}`;
+
+/** Findings that are one by one facts of their own kind: advisories and exposed paths. */
+const OTHERWISE_TOLD = /^(cloud\.vulnerability|exposure)[-.]/;
 
 /** What a report means, key by key. */
 export function viewOf(report: Report): View {
@@ -135,6 +143,7 @@ export function viewOf(report: Report): View {
     for (const advisory of cloud.advisories)
       put(`advisory:${advisory.id}`, advisory.knownExploited ? 'exploited' : 'known', {
         severity: advisory.knownExploited ? 'critical' : advisory.severity,
+        findingId: vulnerabilityFinding(advisory),
         show: `${advisory.summary ?? advisory.id}${advisory.fixedIn ? ` (fixed in ${advisory.fixedIn})` : ''}`,
       });
   }
@@ -154,15 +163,28 @@ export function viewOf(report: Report): View {
   if (http) {
     for (const [name, value] of Object.entries(http.headers))
       if (WATCHED_HEADERS.has(name)) put(`header:${name}`, steady(value));
-    for (const { path, kind } of http.exposed) put(`exposure:${path}`, kind);
+    for (const { path, kind } of http.exposed) {
+      const row = report.findings.find(({ id, subject }) => id.startsWith('exposure.') && subject === path);
+      put(
+        `exposure:${path}`,
+        kind,
+        row ? { severity: row.severity, findingId: row.id, show: row.title } : {},
+      );
+    }
   }
   for (const kind of ['overall', 'nextcloudScan', 'tls', 'headers'] as const)
     put(`grade:${kind}`, grades[kind]?.grade);
-  for (const finding of report.findings)
+  const apart = new Set([
+    ...(cloud?.advisories.map(({ id }) => `cloud.vulnerability|${id}`) ?? []),
+    ...(http?.exposed.map(({ path }) => `exposure|${path}`) ?? []),
+  ]);
+  for (const finding of report.findings) {
+    if (apart.has(`${OTHERWISE_TOLD.exec(finding.id)?.[1]}|${finding.subject}`)) continue;
     put(findingKey(finding), finding.severity, {
       severity: finding.severity,
       show: finding.evidence ?? finding.title,
     });
+  }
   return { sight: sightOf(report), facts };
 }
 
@@ -177,6 +199,7 @@ const byKey = (a: Delta, b: Delta): number => (a.key < b.key ? -1 : a.key > b.ke
 
 /** Facts that are never simply absent: without them we did not look. */
 const ALWAYS = /^(protocol:|grade:|status$|product$|version$|support$|certificate$)/;
+export const isAlwaysTold = (key: string): boolean => ALWAYS.test(key);
 
 /**
  * Where two views differ. What one side did not look at is not a difference; what one side saw only partly is not
@@ -190,7 +213,7 @@ export function deltaOf(a: View, b: View): Delta[] {
     if (before?.value === after?.value) continue;
     const area = keyArea(key);
     const blind = (view: View, fact: Fact | null) =>
-      fact === null && (view.sight[area] !== 'full' || ALWAYS.test(key));
+      fact === null && (view.sight[area] !== 'full' || isAlwaysTold(key));
     if (!blind(a, before) && !blind(b, after)) deltas.push({ key, before, after });
   }
   return deltas.sort(byKey);

@@ -197,6 +197,10 @@ export class MemoryHistory implements History {
     return this.#alerts[id - 1];
   }
 
+  dedupeKeyOf(id: number): string {
+    return this.#alert(id)?.dedupeKey ?? '';
+  }
+
   claimAlert(id: number): boolean {
     const alert = this.#alert(id);
     if (!alert || alert.claimed) return false;
