@@ -111,7 +111,7 @@ function certificateRow({ certificate, findings }: Report): SummaryRow | null {
   const worst = weatherOf(worstIn(findings, (finding) => area(finding) === 'certificate'));
   if (certificate.renewal === 'expired') return row('storm', left);
   if (!certificate.nameMatches) return row('storm', 'for another name');
-  if (!certificate.trusted) return row(worstWeather([worst, 'unsettled']), `not trusted, ${left}`);
+  if (!certificate.trusted) return row(worstWeather([worst, expiry, 'unsettled']), `not trusted, ${left}`);
   if (expiry !== 'clear') return row(expiry, `${left}, renewal overdue`);
   return row(worst, left);
 }

@@ -1,10 +1,20 @@
+import type { Notice } from '../../shared/state.ts';
+import { createFetcher } from '../data/fetcher.ts';
+import { openKnowledge } from '../data/service.ts';
 import { createCommandChannel } from '../monitor/channels/command.ts';
 import { createDesktopChannel } from '../monitor/channels/desktop.ts';
 import { createWebhookChannel } from '../monitor/channels/webhook.ts';
 import { createConnectivity } from '../monitor/connectivity.ts';
 import type { Channel, Connectivity, MonitorClock, Notification, Random } from '../monitor/ports.ts';
+import { bundledKnowledge } from '../scan/cloud/knowledge.ts';
+import { userAgent } from '../scan/rules.ts';
+import { openHistory } from '../storage/history/index.ts';
+import { claimDataDirectory } from '../storage/index.ts';
+import { openSecretFile } from '../storage/secrets.ts';
+import { openSettings } from '../storage/settings/store.ts';
 import type { SecretStore, SettingsStore } from '../storage/types.ts';
 import type { Ports } from './context.ts';
+import { machinePorts } from './machine.ts';
 import type { AppOptions } from './types.ts';
 
 /** The longest a Node timer can be; longer ones would fire at once. */
@@ -38,44 +48,88 @@ function defaultChannels(
   ];
 }
 
-function required<T>(port: T | undefined, name: string): T {
-  if (port === undefined) throw new Error(`The port "${name}" is missing.`);
-  return port;
-}
-
 export interface OpenedPorts {
   ports: Ports;
   random: Random;
   connectivity: Connectivity;
+  notices: readonly Notice[];
   /** Closes the stores this opened and lets go of the data directory. */
   release: () => void;
 }
 
+/** The data directory was taken by another process; the message says which and what to do. */
+export class DataDirectoryBusy extends Error {}
+
+/** Settings and history of the data directory, which this process owns from now on; those the host passed are kept. */
+function openStores(options: AppOptions, now: () => Date) {
+  if (options.settings && options.history && options.secrets)
+    return {
+      settings: options.settings,
+      history: options.history,
+      secrets: options.secrets,
+      release: () => options.history?.close(),
+    };
+  const what = options.host === 'desktop' ? 'the desktop app' : 'the browser host';
+  const { paths, lock } = claimDataDirectory(options.dataDir, what, now);
+  if (!lock.held) throw new DataDirectoryBusy(lock.message);
+  try {
+    const settings = options.settings ?? openSettings({ path: paths.settings, now });
+    const history = options.history ?? openHistory(paths.history, now);
+    return {
+      settings,
+      history,
+      secrets: options.secrets ?? openSecretFile(paths.secrets, now),
+      release: () => {
+        history.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
 /** Every port of the app: what the host passed, and this machine's own for the rest. */
-export async function openPorts(
-  options: AppOptions,
-  onClick: (notification: Notification) => void,
-): Promise<OpenedPorts> {
-  const settings = required(options.settings, 'settings');
-  const history = required(options.history, 'history');
-  const secrets = required(options.secrets, 'secrets');
+export function openPorts(options: AppOptions, onClick: (notification: Notification) => void): OpenedPorts {
+  const clock = options.clock ?? systemClock;
+  const now = () => new Date(clock.now());
+  const { settings, history, secrets, release } = openStores(options, now);
+  const { proxy } = settings.get().network;
+  const service =
+    options.knowledge !== undefined
+      ? null
+      : openKnowledge({
+          dataDir: options.dataDir,
+          fetcher: createFetcher({ userAgent: userAgent(options.version), proxy }),
+          now,
+        });
+  const knowledge = options.knowledge ?? service;
+  if (!knowledge) throw new Error('unreachable: one of the two is there');
+  const machine = machinePorts({
+    dataDir: options.dataDir,
+    version: options.version,
+    settings: () => settings.get(),
+    knowledge: () => service?.current() ?? bundledKnowledge(),
+  });
   return {
     ports: {
       options,
       settings,
       history,
       secrets,
-      scanner: required(options.scanner, 'scanner'),
-      lookUp: required(options.lookUp, 'lookUp'),
-      clock: options.clock ?? systemClock,
+      scanner: options.scanner ?? machine.scanner,
+      lookUp: options.lookUp ?? machine.lookUp,
+      clock,
       channels: options.channels ?? defaultChannels(options, settings, secrets, onClick),
-      samples: required(options.samples, 'samples'),
-      knowledge: required(options.knowledge, 'knowledge'),
-      discover: required(options.discover, 'discover'),
+      samples: options.samples ?? machine.samples,
+      knowledge,
+      discover: options.discover ?? machine.discover,
     },
     random: options.random ?? Math.random,
     connectivity:
       options.connectivity ?? createConnectivity({ url: () => settings.get().network.connectivityUrl }),
-    release: () => history.close(),
+    notices: service?.notices ?? [],
+    release,
   };
 }

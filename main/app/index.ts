@@ -8,6 +8,7 @@ import { refreshKnowledge, settingHandlers } from './setting-handlers.ts';
 import { States } from './states.ts';
 import type { App, AppOptions } from './types.ts';
 
+export { DataDirectoryBusy } from './defaults.ts';
 export type { App, AppOptions } from './types.ts';
 
 /** Progress and results of one cloud are told at most this often. */
@@ -17,7 +18,8 @@ const DAY = 24 * HOUR;
 
 /**
  * Puts scan, storage and monitor together behind the contract. Knows no host: window, tray, web server and command line
- * put themselves around it. Throws, with a sentence for the owner, where the data directory cannot be used.
+ * put themselves around it. Throws DataDirectoryBusy, with a sentence for the owner, where another process has the
+ * data directory.
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const stopping = new AbortController();
@@ -32,7 +34,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
   };
   const navigate: App['navigate'] = (to) => publish('navigate', to);
-  const { ports, random, connectivity, release } = await openPorts(options, (clicked) =>
+  const { ports, random, connectivity, release, notices } = openPorts(options, (clicked) =>
     navigate({ cloudId: clicked.cloudId, findingId: clicked.findingId, page: null }),
   );
   const { clock, settings, history } = ports;
@@ -97,7 +99,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     monitor,
     publish,
     signal: stopping.signal,
-    notices: new Map([...settings.notices, ...history.notices].map((notice) => [notice.id, notice])),
+    notices: new Map(
+      [...settings.notices, ...history.notices, ...notices].map((notice) => [notice.id, notice]),
+    ),
     discovery: { controller: null, last: null },
     samplesRunning: false,
   } as unknown as Context;

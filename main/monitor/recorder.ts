@@ -225,9 +225,11 @@ export class Recorder {
         if (open.alertId) ended.push({ condition: open, sentence: over });
         delete memory.open[key];
       }
+      const first = memory.known[what] === null;
       const next = expiryStep(memory.known[what], thing, steps, now);
       memory.known[what] = next.memory;
-      if (next.tell)
+      // What was so when the cloud was added did not get worse: its card says it.
+      if (next.tell && !first)
         memory.open[key] = condition(
           `${key}|${thing}|${next.tell.name}`,
           key,

