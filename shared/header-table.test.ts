@@ -173,7 +173,6 @@ const CASES: [keyof typeof rows, HeaderParts][] = [
   ['headers.inconsistent', parts(GOOD, { heartbeat: without('Strict-Transport-Security') })],
   ['headers.server-version', parts(instead('Server', 'Apache/2.4.62 (Debian)'))],
   ['headers.powered-by', parts([...GOOD, ['X-Powered-By', 'PHP/8.3.1']])],
-  ['headers.breach', parts([...GOOD, ['Content-Encoding', 'gzip']])],
   ['headers.no-http2', parts(GOOD, { http: { http2: false } })],
   ['headers.clock-skew', parts(GOOD, { http: { clockSkewSeconds: -61 } })],
   ['headers.cookie-not-secure', parts(instead('Set-Cookie', 'a=…; SameSite=Lax'))],

@@ -91,23 +91,6 @@ export const serverHeaders = {
       url: 'https://www.php.net/manual/en/ini.core.php#ini.expose-php',
     },
   },
-  'headers.breach': {
-    severity: 'info',
-    title: 'Pages with secrets are compressed (BREACH, potential)',
-    why: 'Who can make a browser send many requests and sees the size of the compressed answers can guess a token in them, letter by letter. Nextcloud masks its tokens anew on each page and its cookies are SameSite, so this is a note, not an alarm.',
-    fix: {
-      general:
-        'Nothing is needed with a current Nextcloud. To be strict, do not compress HTML; scripts and styles may stay compressed.',
-      config: {
-        apache:
-          '# compress only what holds no secrets\nAddOutputFilterByType DEFLATE text/css application/javascript image/svg+xml',
-        nginx: '# nginx always compresses text/html while gzip is on\ngzip off;',
-        caddy: 'encode {\n\tmatch header Content-Type text/css* application/javascript*\n}',
-      },
-      caution: 'Pages load slower over a mobile connection without compression.',
-    },
-    reference: { title: 'BREACH (CVE-2013-3587)', url: 'https://www.breachattack.com/' },
-  },
   'headers.no-http2': {
     severity: 'info',
     title: 'No HTTP/2',

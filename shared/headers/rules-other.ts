@@ -100,14 +100,10 @@ export function judgeHttp2({ http }: Judged): Judgement {
     : { ...bad('HTTP/2', [], 'headers.no-http2', newest), verdict: 'missing' };
 }
 
-/** Compression matters where a page holds secrets: every page of a cloud's own has a request token in it. */
+/** What compression can give away is judged among the weaknesses of TLS (BREACH); here it is only told. */
 export function judgeEncoding(judged: Judged): Judgement {
-  const name = 'Content-Encoding';
-  const values = valuesIn(judged, name);
-  const html = valuesIn(judged, 'Content-Type').some((value) => /html/iu.test(value));
-  const packed = wordsIn(judged, name).some((word) => word !== 'identity');
-  if (!packed || !html || judged.product === 'unknown') return info(name, values);
-  return { ...info(name, values), findings: [{ id: 'headers.breach', evidence: values.join(', ') }] };
+  const values = valuesIn(judged, 'Content-Encoding');
+  return info('Content-Encoding', values, values.length === 0 ? 'The page is not compressed.' : null);
 }
 
 /** More than a minute breaks one-time passwords, which change every 30 seconds. */
