@@ -63,7 +63,7 @@ export class RecordReader {
 
 function nameOf(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 8));
-  if (start.startsWith('HTTP/')) return 'an HTTP answer instead of TLS';
+  if ('HTTP/'.startsWith(start.slice(0, 5))) return 'an HTTP answer instead of TLS';
   if (/^[\x20-\x7e\r\n]+$/u.test(start)) return 'text instead of TLS';
   return `an unknown record type ${bytes[0] ?? 0}`;
 }

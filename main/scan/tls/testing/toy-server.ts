@@ -1,0 +1,259 @@
+import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { WireProtocol } from '../hellos.ts';
+import { suiteById } from '../suites.ts';
+import { asciiBytes, concat, EMPTY, uint, vector } from '../wire/bytes.ts';
+import { type ClientHelloSpec, decodeClientHello } from '../wire/client-hello.ts';
+import type { HelloExtension } from '../wire/extensions.ts';
+import { encodeHandshake, HandshakeReader } from '../wire/handshake.ts';
+import { encodeRecord, RecordReader, type TlsRecord } from '../wire/record.ts';
+import {
+  ALERT,
+  CONTENT_TYPE,
+  EXTENSION,
+  HANDSHAKE_TYPE,
+  PROTOCOL_VERSIONS,
+  protocolOf,
+} from '../wire/registry.ts';
+import { encodeServerHello } from '../wire/server-messages.ts';
+import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../wire/ssl2.ts';
+
+/**
+ * A server of bytes for behaviours no installed library has any more. It goes as far as ServerHelloDone (RFC 5246 §7.3,
+ * RFC 6101 §5.5) and never computes a key: what comes after is answered by rule.
+ */
+export interface Toy {
+  /** Spoken versions; without TLS 1.3. */
+  protocols: readonly WireProtocol[];
+  /** Accepted suites, best first. */
+  suites: readonly number[];
+  /** False: the client's order decides. */
+  ownOrder?: boolean;
+  /** How it says no: a fatal alert, or closing or resetting the connection. */
+  refusal?: 'alert' | 'close' | 'reset' | 'silence';
+  certificate?: Uint8Array;
+  /** Prime of DHE suites. */
+  prime?: Uint8Array;
+  /** Accepts DEFLATE where it is offered (RFC 3749). */
+  compression?: boolean;
+  heartbeat?: boolean;
+  /** Answers a heartbeat request with so many bytes of "memory". */
+  bleeds?: number;
+  secureRenegotiation?: boolean;
+  alpn?: readonly string[];
+  /** SSL 2.0 kinds; absent: SSL 2.0 is not spoken. */
+  ssl2?: readonly number[];
+  /** Takes a ChangeCipherSpec before any key (CVE-2014-0224). */
+  earlyCcs?: boolean;
+  /** Refuses hellos above its version instead of negotiating down. */
+  versionIntolerant?: boolean;
+  /** Refuses hellos with an extension it does not know. */
+  extensionIntolerant?: boolean;
+  /** Stops listening after so many connections. */
+  diesAfter?: number;
+  /** Decrypts the ClientKeyExchange and tells a right padding from a wrong one: an oracle (ROBOT). */
+  oracle?: KeyObject;
+}
+
+const FATAL = 2;
+const KNOWN: ReadonlySet<HelloExtension['type']> = new Set([
+  'server_name',
+  'supported_groups',
+  'ec_point_formats',
+  'signature_algorithms',
+  'alpn',
+  'status_request',
+  'session_ticket',
+  'extended_master_secret',
+  'heartbeat',
+  'padding',
+  'renegotiation_info',
+]);
+
+const alert = (description: number): Uint8Array =>
+  encodeRecord(CONTENT_TYPE.alert, 0x0301, Uint8Array.of(FATAL, description));
+
+/** What the server says to a hello: bytes, or the number of the alert it refuses with. */
+export function answer(toy: Toy, hello: ClientHelloSpec): Uint8Array | number {
+  const extensions = hello.extensions ?? [];
+  const newest = Math.max(...toy.protocols.map((protocol) => PROTOCOL_VERSIONS[protocol]));
+  if (toy.versionIntolerant && hello.version > newest) return ALERT.handshakeFailure;
+  if (toy.extensionIntolerant && extensions.some(({ type }) => !KNOWN.has(type))) return ALERT.decodeError;
+  if (extensions.some(({ type }) => type === 'supported_versions')) return ALERT.protocolVersion;
+  const versions = toy.protocols
+    .map((protocol) => PROTOCOL_VERSIONS[protocol])
+    .filter((v) => v <= hello.version);
+  const version = Math.max(0, ...versions);
+  const protocol = protocolOf(version);
+  if (protocol === null) return ALERT.protocolVersion;
+  const usable = (id: number) => suiteById(id)?.protocols.includes(protocol);
+  const shared =
+    toy.ownOrder === false
+      ? hello.cipherSuites.filter((id) => toy.suites.includes(id) && usable(id))
+      : toy.suites.filter((id) => hello.cipherSuites.includes(id) && usable(id));
+  const [suite] = shared;
+  if (suite === undefined) return ALERT.handshakeFailure;
+  const alpn = chosenAlpn(toy, extensions);
+  if (alpn === null) return ALERT.noApplicationProtocol;
+  return flight(toy, hello, version, suite, alpn);
+}
+
+function chosenAlpn({ alpn = [] }: Toy, extensions: readonly HelloExtension[]): string | null | undefined {
+  const offered = extensions.find((extension) => extension.type === 'alpn');
+  if (alpn.length === 0 || offered === undefined) return undefined;
+  return alpn.find((name) => offered.protocols.includes(name)) ?? null;
+}
+
+function flight(
+  toy: Toy,
+  hello: ClientHelloSpec,
+  version: number,
+  cipherSuite: number,
+  alpn: string | undefined,
+): Uint8Array {
+  const extensions = new Map<number, Uint8Array>();
+  const offers = (type: HelloExtension['type']) =>
+    hello.extensions?.some((extension) => extension.type === type);
+  if (toy.secureRenegotiation !== false) extensions.set(EXTENSION.renegotiationInfo, Uint8Array.of(0));
+  if (toy.heartbeat && offers('heartbeat')) extensions.set(EXTENSION.heartbeat, Uint8Array.of(1));
+  if (alpn !== undefined) extensions.set(EXTENSION.alpn, vector(2, vector(1, asciiBytes(alpn))));
+  const kx = suiteById(cipherSuite)?.kx ?? '';
+  const messages = [
+    encodeHandshake(
+      HANDSHAKE_TYPE.serverHello,
+      encodeServerHello({
+        version,
+        random: new Uint8Array(32).fill(0x5a),
+        sessionId: EMPTY,
+        cipherSuite,
+        compression: toy.compression && hello.compressionMethods.includes(1) ? 1 : 0,
+        extensions,
+      }),
+    ),
+    encodeHandshake(
+      HANDSHAKE_TYPE.certificate,
+      vector(3, vector(3, toy.certificate ?? Uint8Array.of(0x30, 0))),
+    ),
+  ];
+  const prime = toy.prime ?? new Uint8Array(256).fill(0xd1);
+  if (kx.startsWith('DH'))
+    messages.push(
+      encodeHandshake(
+        HANDSHAKE_TYPE.serverKeyExchange,
+        concat(
+          vector(2, prime),
+          vector(2, Uint8Array.of(2)),
+          vector(
+            2,
+            prime.map((byte) => byte >> 1),
+          ),
+          new Uint8Array(66),
+        ),
+      ),
+    );
+  if (kx.startsWith('ECDHE'))
+    messages.push(
+      encodeHandshake(
+        HANDSHAKE_TYPE.serverKeyExchange,
+        concat(Uint8Array.of(3), uint(23, 2), vector(1, new Uint8Array(65).fill(4)), new Uint8Array(66)),
+      ),
+    );
+  messages.push(encodeHandshake(HANDSHAKE_TYPE.serverHelloDone, EMPTY));
+  return encodeRecord(CONTENT_TYPE.handshake, version, concat(...messages));
+}
+
+/** A ClientKeyExchange record's block starts with 00 02 once decrypted (RFC 8017 §7.2.1). */
+function wellPadded(key: KeyObject, payload: Uint8Array): boolean {
+  const block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, payload.subarray(6));
+  return block[0] === 0 && block[1] === 2;
+}
+
+/** What comes after the flight. */
+function afterwards(toy: Toy, record: TlsRecord, state: { ccs: number }): Uint8Array {
+  switch (record.type) {
+    case CONTENT_TYPE.changeCipherSpec:
+      state.ccs += 1;
+      if (!toy.earlyCcs) return alert(ALERT.unexpectedMessage);
+      return state.ccs > 1 ? alert(ALERT.badRecordMac) : EMPTY;
+    case CONTENT_TYPE.heartbeat:
+      return toy.bleeds
+        ? encodeRecord(CONTENT_TYPE.heartbeat, record.version, new Uint8Array(toy.bleeds))
+        : EMPTY;
+    case CONTENT_TYPE.handshake:
+      return alert(
+        toy.oracle && !wellPadded(toy.oracle, record.payload) ? ALERT.decryptError : ALERT.badRecordMac,
+      );
+    default:
+      return EMPTY;
+  }
+}
+
+export interface Running {
+  port: number;
+  /** Connections so far. */
+  connections(): number;
+  close(): Promise<void>;
+}
+
+export async function startToy(toy: Toy): Promise<Running> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const server: Server = createServer((socket) => {
+    connections += 1;
+    if (toy.diesAfter !== undefined && connections >= toy.diesAfter) server.close();
+    if (toy.diesAfter !== undefined && connections > toy.diesAfter) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    serve(toy, socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => connections,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function serve(toy: Toy, socket: Socket): void {
+  const records = new RecordReader();
+  const handshake = new HandshakeReader();
+  const state = { ccs: 0 };
+  let greeted = false;
+  socket.on('data', (chunk: Buffer) => {
+    const old = greeted ? null : decodeSsl2ClientHello(chunk);
+    if (old !== null) {
+      if (toy.ssl2) socket.write(encodeSsl2ServerHello(toy.ssl2, toy.certificate ?? EMPTY));
+      else refuse(toy, socket, ALERT.protocolVersion);
+      return;
+    }
+    records.push(chunk);
+    for (let step = records.next(); step.kind === 'record'; step = records.next()) {
+      if (greeted) {
+        socket.write(afterwards(toy, step.record, state));
+        continue;
+      }
+      handshake.push(step.record.payload);
+      const message = handshake.next();
+      const hello = message.kind === 'message' ? decodeClientHello(message.message.body) : null;
+      if (hello === null) continue;
+      greeted = true;
+      const said = answer(toy, hello);
+      if (typeof said === 'number') refuse(toy, socket, said);
+      else socket.write(said);
+    }
+  });
+}
+
+function refuse({ refusal = 'alert' }: Toy, socket: Socket, description: number): void {
+  if (refusal === 'alert') socket.end(alert(description));
+  else if (refusal === 'close') socket.end();
+  else if (refusal === 'reset') socket.resetAndDestroy();
+}
