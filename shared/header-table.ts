@@ -1,4 +1,4 @@
-import type { HeaderFindingId } from './findings/headers.ts';
+import type { FindingId } from './findings/index.ts';
 import type { HeaderFinding, HeaderParts, HeaderVerdict, Judged, Rule } from './headers/judgement.ts';
 import { judgedPage } from './headers/page.ts';
 import {
@@ -38,7 +38,7 @@ export interface HeaderRow {
   /** What the header does and what this value means, in plain words. */
   explanation: string;
   /** The catalogue's row with the reason and the fix. */
-  findingId: HeaderFindingId | null;
+  findingId: FindingId | null;
 }
 
 /** Every header that is shown, in the order it is shown: what it is for, and the rule that judges it. */
@@ -117,7 +117,7 @@ export function headerTable(parts: HeaderParts): HeaderRow[] {
   if (judged === null) return [];
   const doubled = doubledHeaders(judged);
   return HEADERS.map(([explanation, rule]) => {
-    const { header, values, verdict, note, findings } = rule(judged);
+    const { header, values, verdict, note, findings, see } = rule(judged);
     const twice = doubled.find(({ subject }) => subject === header);
     const first = findings[0] ?? twice;
     return {
@@ -125,7 +125,7 @@ export function headerTable(parts: HeaderParts): HeaderRow[] {
       values,
       verdict: twice && verdict !== 'missing' ? 'bad' : verdict,
       explanation: [explanation, note, twice ? 'It is sent more than once.' : null].filter(Boolean).join(' '),
-      findingId: first?.id ?? null,
+      findingId: first?.id ?? see ?? null,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { MDN, NC_HARDENING } from './headers-fixes.ts';
+import { MDN } from './headers-fixes.ts';
 import type { FindingRows } from './types.ts';
 
 /** Findings about what may run on a page: Content-Security-Policy, scripts, CORS. */
@@ -72,20 +72,6 @@ export const scriptsHeaders = {
         'Correct the directives named here; the browser’s developer console shows the same complaints.',
     },
     reference: { title: 'Content Security Policy Level 3', url: 'https://www.w3.org/TR/CSP3/' },
-  },
-  'headers.csp-replaced': {
-    severity: 'low',
-    title: 'The Content-Security-Policy is not the one Nextcloud sends',
-    why: 'Nextcloud puts a fresh nonce into the policy of each page so that only its own scripts run. The policy seen here has none, so a web server or proxy in front replaces it with a fixed one, which is weaker and breaks apps.',
-    fix: {
-      general: 'Remove the Content-Security-Policy line from the web server and proxy configuration.',
-      config: {
-        apache: '# delete or comment out:\n# Header always set Content-Security-Policy "…"',
-        nginx: '# delete or comment out:\n# add_header Content-Security-Policy "…" always;',
-        caddy: '# delete from the header block:\n# Content-Security-Policy "…"',
-      },
-    },
-    reference: NC_HARDENING,
   },
   'headers.cors-credentials': {
     severity: 'high',

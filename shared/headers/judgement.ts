@@ -1,4 +1,5 @@
 import type { HeaderFindingId } from '../findings/headers.ts';
+import type { FindingId } from '../findings/index.ts';
 import type { HttpPart, ReportParts } from '../report.ts';
 import { type MeasuredPage, valuesOf } from './page.ts';
 
@@ -18,6 +19,8 @@ export interface Judgement {
   verdict: HeaderVerdict;
   note: string | null;
   findings: HeaderFinding[];
+  /** A row of another area that tells more about this value; raised there, only shown here. */
+  see?: FindingId;
 }
 
 /** What rules see. */

@@ -103,7 +103,8 @@ export function judgeHttp2({ http }: Judged): Judgement {
 /** What compression can give away is judged among the weaknesses of TLS (BREACH); here it is only told. */
 export function judgeEncoding(judged: Judged): Judgement {
   const values = valuesIn(judged, 'Content-Encoding');
-  return info('Content-Encoding', values, values.length === 0 ? 'The page is not compressed.' : null);
+  if (values.length === 0) return info('Content-Encoding', values, 'The page is not compressed.');
+  return { ...info('Content-Encoding', values), see: 'tls.breach' };
 }
 
 /** More than a minute breaks one-time passwords, which change every 30 seconds. */

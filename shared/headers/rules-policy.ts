@@ -42,7 +42,7 @@ export function judgeHsts(judged: Judged): Judgement {
   return good(name, values, `Browsers remember it for ${days(age)}.${more}`);
 }
 
-const NO_NONCE = /^'(nonce|sha(256|384|512))-/iu;
+const GUARD = /^'(nonce|sha(256|384|512))-/iu;
 
 export function judgeCsp(judged: Judged): Judgement {
   const name = 'Content-Security-Policy';
@@ -71,10 +71,13 @@ export function judgeCsp(judged: Judged): Judgement {
   // Nextcloud has put a nonce into every page's policy since version 11.
   const own = judged.product === 'nextcloud' && (judged.major ?? 0) >= 11 && judged.page.role === 'login';
   const guarded = policies.some(({ directives }) =>
-    [...directives.values()].some((sources) => sources.some((source) => NO_NONCE.test(source))),
+    [...directives.values()].some((sources) => sources.some((source) => GUARD.test(source))),
   );
-  if (own && !guarded) findings.push({ id: 'headers.csp-replaced', evidence: values.join(', ') || null });
   if (findings.length > 0) return { header: name, values, verdict: 'bad', note: null, findings };
+  if (own && !guarded) {
+    const note = 'It has no nonce, so it is not the one Nextcloud sends.';
+    return { header: name, values, verdict: 'bad', note, findings, see: 'cloud.hardening-csp-nonce' };
+  }
   if (values.length === 0)
     return info(name, judged.http.meta?.csp ?? [], 'It stands in the page, not in a header.');
   const gap = problems.find(({ risk }) => risk === 'gap');
