@@ -32,6 +32,7 @@ export default defineConfig({
       outDir: at('out/renderer'),
       // The page's policy is font-src 'self': no font may become a data: URL.
       assetsInlineLimit: 0,
+      minify: true,
       rollupOptions: { input: { index: at('renderer/index.html') } },
     },
   },
