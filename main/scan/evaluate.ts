@@ -1,4 +1,5 @@
 import type { Grades, Report, ReportParts } from '../../shared/report.ts';
+import { certificateFindings } from './certificate/findings.ts';
 import { cloudFindings, exposureFindings } from './cloud/findings.ts';
 import { applyKnowledge, type Knowledge } from './cloud/knowledge.ts';
 import { gradeHeaders } from './grade/headers.ts';
@@ -9,12 +10,15 @@ import { headerFindings } from './http/findings.ts';
 import { type Detector, toFindings } from './raised.ts';
 import { reachabilityFindings } from './reachability.ts';
 import { RULES_VERSION } from './rules.ts';
+import { tlsFindings } from './tls/findings.ts';
 
 /** Every detector of the house; a finding that no detector here raises does not exist. */
 export const detectors: readonly Detector[] = [
   reachabilityFindings,
   cloudFindings,
   exposureFindings,
+  certificateFindings,
+  tlsFindings,
   headerFindings,
 ];
 
