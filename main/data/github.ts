@@ -110,6 +110,8 @@ export function deriveRanges(product: Product, range: string, patched: string): 
   const upper = fixes.length > 0 ? fixes : [...bounds(range, '<'), ...bounds(range, '<=').map(next)];
   const firstFix = new Map<string, Version>();
   for (const fix of upper.sort(compareVersions)) {
+    // Nothing is older than 0.
+    if (fix.every((part) => part === 0)) continue;
     const branch = branchOf(product, fix);
     if (!firstFix.has(branch)) firstFix.set(branch, fix);
   }

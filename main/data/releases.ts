@@ -70,7 +70,10 @@ export function readMajorVersions(json: unknown): CycleNews[] {
 
 /** config/releases.json of the update server: the newest releases by version. */
 export function readUpdateServer(json: unknown): CycleNews[] {
-  const releases = z.record(z.string().max(60), z.unknown()).parse(json);
+  const releases = z
+    .record(z.string().max(60), z.unknown())
+    .refine((record) => Object.keys(record).some((name) => parseVersion(name) !== null), 'no release in it')
+    .parse(json);
   return Object.keys(releases).flatMap((name): CycleNews[] => {
     const version = parseVersion(name);
     if (version === null || isPreRelease(name) || !/^\d+\.\d+\.\d+$/u.test(name)) return [];
