@@ -6,6 +6,11 @@ import { type Row, section } from './section.ts';
 const yesNo = (value: boolean | null | undefined): string =>
   value == null ? 'unknown' : value ? 'yes' : 'no';
 
+const redirectText = ({ redirectsToHttps, redirects }: NonNullable<Report['http']>): string => {
+  if (redirectsToHttps !== null) return yesNo(redirectsToHttps);
+  return redirects?.length === 0 ? 'plain HTTP does not answer' : 'not measured';
+};
+
 const VERDICTS: Record<HeaderVerdict, { word: string; tone: Tone }> = {
   good: { word: 'good', tone: 'good' },
   bad: { word: 'not good', tone: 'warn' },
@@ -34,15 +39,12 @@ export function headersSection(paint: Paint, report: Report, width: number): str
   const { http, grades } = report;
   if (http === null) return [];
   const facts: Row[] = [
-    [
-      'HTTP → HTTPS',
-      http.redirectsToHttps === null ? 'plain HTTP does not answer' : yesNo(http.redirectsToHttps),
-    ],
+    ['HTTP → HTTPS', redirectText(http)],
     ['HTTP/2', `${yesNo(http.http2)}${http.http3 ? ', HTTP/3 announced' : ''}`],
   ];
   const failed = (grades.headers?.tests ?? [])
     .filter(({ modifier }) => modifier < 0)
-    .map(({ name, result, modifier }): Row => [name, `${paint('warn', String(modifier))} ${result}`]);
+    .map(({ result, modifier }): Row => [String(modifier), result]);
   return [
     ...section(paint, 'HTTP', facts, width),
     ...headerLines(paint, report, width),
