@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type App, createApp } from '../app/index.ts';
 import { VERSION } from '../version.ts';
 import { ListenError, serveApp } from '../web/index.ts';
+import { metricsText } from '../web/metrics.ts';
 import { CliError, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
 import { openInBrowser } from './open-browser.ts';
@@ -56,7 +57,10 @@ async function serveUntilStopped(
       host: args.host,
       port,
       dataDir: args.dataDir,
-      metrics: () => '\n',
+      metrics: async () => {
+        const expiring = await app.handlers.expiring({});
+        return metricsText(app.snapshot(), expiring.ok ? expiring.value : []);
+      },
       onBug: (error, where) => log('error', `${where}: ${error instanceof Error ? error.message : 'failed'}`),
     }).catch((error: unknown) => {
       if (error instanceof ListenError) throw new CliError(EXIT.usage, error.message);
