@@ -45,9 +45,9 @@ async function measurePlainHttp(ctx: ProbeContext, client: HttpClient, webroot: 
     route = await walk(ctx, client, `http://${host}${webroot}/`);
   } catch (error) {
     if (!(error instanceof ProbeFailure)) throw error;
-    if (error.kind === 'refused') return { redirects: [], redirectsToHttps: null };
     // A firewall that drops packets to port 80 leaves nothing to redirect either.
-    if (error.kind === 'timeout' && !ctx.signal.aborted) return { redirects: [], redirectsToHttps: null };
+    if (error.kind === 'refused' || (error.kind === 'timeout' && !ctx.signal.aborted))
+      return { redirects: [], redirectsToHttps: null };
     ctx.error('http.redirect', error.kind, error.message);
     return unknown;
   }
@@ -62,15 +62,10 @@ async function measurePlainHttp(ctx: ProbeContext, client: HttpClient, webroot: 
 }
 
 /** Paths of the login page and of the route Nextcloud's setup check asks, by product. */
-function pagesOf(hint: HttpHint): { login: string[]; heartbeat: string | null } {
-  switch (hint.product) {
-    case 'nextcloud':
-      return { login: ['/index.php/login', '/login'], heartbeat: '/index.php/heartbeat' };
-    case 'owncloud':
-      return { login: ['/index.php/login', '/login'], heartbeat: '/index.php/heartbeat' };
-    default:
-      return { login: [], heartbeat: null };
-  }
+function pagesOf({ product }: HttpHint): { login: string[]; heartbeat: string | null } {
+  return product === 'nextcloud' || product === 'owncloud'
+    ? { login: ['/index.php/login', '/login'], heartbeat: '/index.php/heartbeat' }
+    : { login: [], heartbeat: null };
 }
 
 async function measureLogin(
