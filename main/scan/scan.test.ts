@@ -1,0 +1,175 @@
+import { createServer as createHttp } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Report } from '../../shared/report.ts';
+import { type Samples, startSamples } from '../demo/samples.ts';
+import { makeLeaf } from './certificate/issue.ts';
+import { reevaluate } from './evaluate.ts';
+import { createScanPorts } from './index.ts';
+import { lightCheck } from './light-check.ts';
+import { type ScanOptions, scan, whyUnreachable } from './scan.ts';
+import { target } from './testing/ports.ts';
+
+const ports = createScanPorts('0.0.0-test');
+const DAY = 86_400_000;
+let samples: Samples;
+let leaf: Awaited<ReturnType<typeof makeLeaf>>;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  samples = await startSamples({ now: new Date(), version: '34.0.6' });
+  leaf = await makeLeaf({
+    names: ['localhost'],
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + 60 * DAY),
+  });
+});
+afterAll(() => samples.close());
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+async function listening(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function audit(url: string, options: ScanOptions = {}): Promise<Report> {
+  const report = await scan(target(url), options, ports);
+  return Report.parse(report);
+}
+
+/** An HTTPS server whose status.php answers this, and everything else 404. */
+const withStatus = (body: string, headers: Record<string, string> = {}) =>
+  listening(
+    createHttps({ cert: leaf.certPem, key: leaf.keyPem }, (request, response) => {
+      response.writeHead(request.url === '/status.php' ? 200 : 404, {
+        'Content-Type': 'text/html',
+        ...headers,
+      });
+      response.end(request.url === '/status.php' ? body : 'no');
+    }),
+  );
+
+describe('the sample clouds', () => {
+  test('the neglected one is ownCloud 8.1.3, end of life, F', async () => {
+    const report = await audit(samples.neglected.url);
+    expect(report.cloud).toMatchObject({
+      product: 'owncloud',
+      version: '8.1.3',
+      lifecycle: { supported: false },
+    });
+    expect(report.cloud?.advisories.length).toBeGreaterThan(20);
+    expect(report.grades.overall?.grade).toBe('F');
+    expect(report.grades.nextcloudScan?.grade).toBe('F');
+    expect(report.tls?.protocols).toMatchObject({ 'TLS1.0': true, 'TLS1.1': true, 'TLS1.3': false });
+    expect(report.findings[0]?.severity).toBe('critical');
+    expect(report.errors).toEqual([]);
+  });
+
+  test('the hardened one is up to date, trusted by its own CA, A+ throughout', async () => {
+    const report = await audit(samples.hardened.url, { trust: { ca: samples.caPem, pin: null } });
+    expect(report.certificate).toMatchObject({ trusted: true, trustedBy: 'user-ca', nameMatches: true });
+    expect(report.grades.nextcloudScan?.grade).toBe('A+');
+    expect(report.grades.tls?.grade).toBe('A+');
+    expect(report.findings.filter(({ severity }) => severity !== 'info' && severity !== 'low')).toEqual([]);
+    expect(report.errors).toEqual([]);
+  });
+
+  test('only what was asked for is measured', async () => {
+    const report = await audit(samples.hardened.url, { only: ['certificate'] });
+    expect(report.certificate).not.toBeNull();
+    expect([report.tls, report.http, report.cloud]).toEqual([null, null, null]);
+  });
+
+  test('a stored report judged again with the same data stays as it is; with newer data it tells more', async () => {
+    const report = await audit(samples.hardened.url, { trust: { ca: samples.caPem, pin: null } });
+    const now = new Date(report.startedAt);
+    expect(reevaluate(report, ports.knowledge, now)).toEqual(report);
+    const { lifecycle } = ports.knowledge;
+    const cycles = (lifecycle.nextcloud ?? []).map((cycle) =>
+      cycle.cycle === '34' ? { ...cycle, eol: '2020-01-01' } : cycle,
+    );
+    const newer = {
+      ...ports.knowledge,
+      lifecycle: { ...lifecycle, nextcloud: cycles },
+      dataAsOf: '2026-11-22',
+    };
+    const again = reevaluate(report, newer, now);
+    expect(again.findings.map(({ id }) => id)).toContain('cloud.end-of-life');
+    expect(again.scanner.dataAsOf).toBe('2026-11-22');
+  });
+
+  test('a light check says up, which version and which certificate', async () => {
+    const check = await lightCheck(target(samples.neglected.url), {}, ports);
+    expect(check).toMatchObject({ outcome: 'up', version: '8.1.3', error: null });
+    expect(check.fingerprint256).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('what cannot be scanned', () => {
+  test('a closed port is unreachable, with the reason', async () => {
+    const port = await listening(createHttp());
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    const report = await audit(`127.0.0.1:${port}`);
+    expect(report.status).toBe('unreachable');
+    expect(whyUnreachable(report)).toMatch(/could not be scanned.*ECONNREFUSED/);
+    expect(report.grades).toEqual({ overall: null, nextcloudScan: null, tls: null, headers: null });
+    expect((await lightCheck(target(`127.0.0.1:${port}`), {}, ports)).outcome).toBe('down');
+  });
+
+  test('a server that speaks only HTTP is told as such', async () => {
+    const port = await listening(createHttp((_request, response) => response.end('hello')));
+    const report = await audit(`127.0.0.1:${port}`);
+    expect(report.status).toBe('unreachable');
+    expect(whyUnreachable(report)).toMatch(/answers plain HTTP, not HTTPS/);
+  });
+
+  test('the deadline gives a report, not a hang', async () => {
+    const server = createHttps({ cert: leaf.certPem, key: leaf.keyPem }, () => undefined);
+    const port = await listening(server);
+    const report = await audit(`127.0.0.1:${port}`, { timeoutMs: 1500, only: ['http', 'certificate'] });
+    server.closeAllConnections();
+    expect(report.certificate).not.toBeNull();
+    expect(report.http).toBeNull();
+    expect(report.errors.some(({ kind }) => kind === 'timeout')).toBe(true);
+  });
+});
+
+describe('hostile status.php', () => {
+  test.each<[string, string]>([
+    ['not JSON', '<?php echo "hello"; ?>'],
+    ['HTML with status 200', '<!DOCTYPE html><html><body>Welcome</body></html>'],
+    [
+      'numbers where text belongs',
+      '{"installed":1,"maintenance":2,"version":31,"versionstring":[],"productname":{}}',
+    ],
+    ['50 MB', `{"installed":true,"version":"31.0.0.1","pad":"${'x'.repeat(50 * 1024 * 1024)}"}`],
+    ['an array bomb', '['.repeat(100_000)],
+    ['nothing', ''],
+  ])('%s: the product is unknown, the rest counts', async (_name, body) => {
+    const report = await audit(`127.0.0.1:${await withStatus(body)}`, { only: ['cloud', 'certificate'] });
+    expect(report.cloud === null || report.cloud.product === 'unknown').toBe(true);
+    expect(report.certificate).not.toBeNull();
+  });
+
+  test.each(['<img src=x onerror=alert(1)>', 'N'.repeat(10_000), 'a\u0000b\u001b[31mc\u202ed'])(
+    'a product name of %j stays bounded text without control characters',
+    async (productname) => {
+      const body = JSON.stringify({
+        installed: true,
+        maintenance: false,
+        version: '31.0.4.1',
+        versionstring: '31.0.4',
+        edition: '',
+        productname,
+      });
+      const report = await audit(`127.0.0.1:${await withStatus(body)}`, { only: ['cloud'] });
+      const text = JSON.stringify(report);
+      expect(text.length).toBeLessThan(60_000);
+      expect(text).not.toMatch(/\\u0000|\\u001b|\u202e/);
+    },
+  );
+});
