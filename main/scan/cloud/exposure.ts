@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { HttpPart } from '../../../shared/report.ts';
 import type { RandomBytes } from '../context.ts';
 import type { HttpResponse } from '../http/types.ts';
@@ -5,6 +6,10 @@ import type { Asker } from './asker.ts';
 import { type ExposureCheck, exposureChecks } from './exposure-checks.ts';
 import type { CloudFacts } from './facts.ts';
 import type { ProductAdapter } from './products/product.ts';
+
+/** A slow server is not asked one by one for a minute, nor by all at once. */
+const AT_ONCE = 3;
+const MAX_BODY = 16_384;
 
 /** A name no server has: how this server answers for what is not there. */
 const inventedName = (random: RandomBytes): string =>
@@ -33,18 +38,22 @@ export async function probeExposure(
 ): Promise<HttpPart['exposed']> {
   const baseline: HttpResponse[] = [];
   for (const path of [`/${inventedName(random)}.txt`, `${facts.webroot}/${inventedName(random)}/`]) {
-    const response = await asker.ask('exposure', path, { maxBody: 16_384 });
+    const response = await asker.ask('exposure', path, { maxBody: MAX_BODY });
     if (response !== null) baseline.push(response);
   }
   if (baseline.length === 0) return [];
-  const exposed: HttpPart['exposed'] = [];
-  const seen = new Set<string>();
-  for (const check of exposureChecks(facts.webroot, adapter, facts.status?.installed === false)) {
-    if (seen.has(check.path) || asker.exhausted) continue;
-    seen.add(check.path);
-    const response = await asker.ask('exposure', check.path, { maxBody: 16_384 });
-    if (response !== null && proves(check, response, baseline))
-      exposed.push({ path: check.path, kind: check.kind });
-  }
-  return exposed;
+  const checks = new Map<string, ExposureCheck>();
+  for (const check of exposureChecks(facts.webroot, adapter, facts.status?.installed === false))
+    if (!checks.has(check.path)) checks.set(check.path, check);
+  const limit = pLimit(AT_ONCE);
+  const results = await Promise.all(
+    [...checks.values()].map((check) =>
+      limit(async () => {
+        const response = await asker.ask('exposure', check.path, { maxBody: MAX_BODY });
+        const proven = response !== null && proves(check, response, baseline);
+        return proven ? [{ path: check.path, kind: check.kind }] : [];
+      }),
+    ),
+  );
+  return results.flat();
 }

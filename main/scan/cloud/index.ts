@@ -1,5 +1,5 @@
 import type { CloudPart, HttpPart } from '../../../shared/report.ts';
-import type { ProbeContext } from '../context.ts';
+import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { type HttpClient, type HttpResponse, headerValues } from '../http/types.ts';
 import { Asker } from './asker.ts';
 import { parseCapabilities, parseOcsWebsite } from './capabilities.ts';
@@ -137,14 +137,21 @@ export async function probeCloud(ctx: ProbeContext, http: HttpClient): Promise<C
   const found = await recogniseAt(ctx, asker);
   if (found === null)
     return { status: 'not-a-cloud', webroot: ctx.target.webroot, cloud: null, exposed: [], wellKnown: {} };
-  const { facts, cloud, status } = found;
-  let wellKnown: HttpPart['wellKnown'] = {};
-  if (status === 'up' && (cloud.product === 'nextcloud' || cloud.product === 'owncloud')) {
-    ctx.progress('Asking for service discovery');
-    wellKnown = await probeWellKnown(asker, facts, cloud.product);
+  const { facts, cloud, status, webroot } = found;
+  const probe: CloudProbe = { status, webroot, cloud, exposed: [], wellKnown: {} };
+  try {
+    if (status === 'up' && (cloud.product === 'nextcloud' || cloud.product === 'owncloud')) {
+      ctx.progress('Asking for service discovery');
+      probe.wellKnown = await probeWellKnown(asker, facts, cloud.product);
+    }
+    ctx.progress('Looking for what must not be readable');
+    if (ctx.intrusive) cloud.hardenings.webApplicationFirewall = await probeWaf(asker, webroot);
+    probe.exposed = await probeExposure(asker, facts, recognise(facts).adapter, ctx.random);
+  } catch (error) {
+    // The scan's deadline takes the rest, not what is known by now; the owner's own cancel takes all.
+    const { reason } = ctx.signal;
+    if (!(reason instanceof ProbeFailure) || reason.kind !== 'timeout') throw error;
+    ctx.error('cloud.exposure', 'timeout', reason.message);
   }
-  ctx.progress('Looking for what must not be readable');
-  if (ctx.intrusive) cloud.hardenings.webApplicationFirewall = await probeWaf(asker, facts.webroot);
-  const exposed = await probeExposure(asker, facts, recognise(facts).adapter, ctx.random);
-  return { status, webroot: found.webroot, cloud, exposed, wellKnown };
+  return probe;
 }

@@ -246,6 +246,24 @@ describe('what fails', () => {
     expect(http.asked.length).toBeLessThanOrEqual(6);
   });
 
+  test('the deadline of the scan takes the rest, not what is known', async () => {
+    const deadline = new AbortController();
+    const http = fakeHttp(healthy);
+    const ctx = fakeContext({
+      signal: deadline.signal,
+      progress: (step) => {
+        if (/readable/u.test(step)) deadline.abort(new ProbeFailure('timeout', 'no result within 90 s'));
+      },
+    });
+    expect(await probeCloud(ctx, http)).toMatchObject({
+      status: 'up',
+      cloud: { version: '34.0.6' },
+      wellKnown: { caldav: 'ok' },
+      exposed: [],
+    });
+    expect(ctx.errors).toEqual([{ probe: 'cloud.exposure', kind: 'timeout' }]);
+  });
+
   test('an abort ends it', async () => {
     const stop = new AbortController();
     stop.abort(new ProbeFailure('aborted', 'stopped'));

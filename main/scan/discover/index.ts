@@ -9,8 +9,6 @@ import { openConnection } from '../http/connect.ts';
 import { boundedText } from '../text.ts';
 import { type Interfaces, planSearch } from './range.ts';
 
-export { type Interfaces, localRanges, planSearch, type SearchPlan } from './range.ts';
-
 /** A cloud on the local network; `known` is for whoever knows the owner's list. */
 export type FoundCloud = Omit<Discovery['found'][number], 'known'>;
 

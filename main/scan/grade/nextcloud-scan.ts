@@ -25,7 +25,11 @@ function rate(cloud: CloudPart): { grade: Grade; reasons: string[] } {
   const { lifecycle, version, advisories } = cloud;
   const count = (level: number): number => advisories.filter((advisory) => risk(advisory) === level).length;
   const listed = ([3, 2, 1] as const).flatMap((level) =>
-    count(level) === 0 ? [] : [`${count(level)} known vulnerabilities of ${BY_RISK[level].word} risk.`],
+    count(level) === 0
+      ? []
+      : [
+          `${count(level)} known ${count(level) === 1 ? 'vulnerability' : 'vulnerabilities'} of ${BY_RISK[level].word} risk.`,
+        ],
   );
   if (lifecycle.supported === false) {
     const since = lifecycle.eol === null ? 'is older than every supported one' : `ended on ${lifecycle.eol}`;
