@@ -57,7 +57,7 @@ export function ScheduleSettings() {
             Go on now
           </Button>
         ) : (
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" trapFocus={false} loop>
             <Menu.Target>
               <Button variant="default" loading={pause.busy}>
                 Pause…
