@@ -8,6 +8,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // Bundled, so that the polyfill it needs (main/scan/certificate/reflect.ts) runs before it and not after.
+      externalizeDeps: { exclude: ['@peculiar/x509'] },
       rollupOptions: {
         input: { index: at('main/index.ts'), cli: at('main/cli.ts') },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
