@@ -50,6 +50,37 @@ describe('known samples', () => {
   });
 });
 
+describe('the fix to install', () => {
+  const at = (affected: [string, string][], published: string) =>
+    matchAdvisories('nextcloud', [31, 0, 14, 0], {
+      lifecycle: knowledge.lifecycle,
+      advisories: [
+        {
+          id: 'CVE-1',
+          product: 'nextcloud',
+          severity: 'low',
+          published,
+          affected,
+          summary: '',
+          url: 'https://x.example/',
+        },
+      ],
+    })[0]?.fixedIn;
+
+  test('later than the branch’s last release, when the branch had no support any more: the next one’s', () => {
+    const affected: [string, string][] = [
+      ['31.0.0', '31.0.15'],
+      ['32.0.0', '32.0.9'],
+    ];
+    expect(at(affected, '2026-06-01')).toBe('32.0.9');
+    expect(at(affected.slice(0, 1), '2026-06-01')).toBeNull();
+  });
+
+  test('later than the last release we know, when the branch had support: our list is behind', () => {
+    expect(at([['31.0.0', '31.0.15']], '2026-02-01')).toBe('31.0.15');
+  });
+});
+
 describe('any version', () => {
   const version: fc.Arbitrary<Version> = fc.tuple(
     fc.oneof(fc.integer({ min: 0, max: 40 }), fc.nat(999_999_999)),

@@ -1,7 +1,7 @@
 import { type AdvisoryMatch, type CloudProduct, SEVERITIES } from '../../../shared/report.ts';
 import { cycleOf } from './lifecycle.ts';
 import type { Advisory, Knowledge, LifecycleProducts } from './schema.ts';
-import { branchOf, compareVersions, formatVersion, parseVersion, type Version } from './version.ts';
+import { compareVersions, formatVersion, parseVersion, type Version } from './version.ts';
 
 interface Range {
   /** null: since ever. */
@@ -32,33 +32,32 @@ const rangeFor = (ranges: readonly Range[], version: Version): Range | undefined
 
 /**
  * The release to install against it: the fix in the own branch, or, where that branch never got one in a community
- * release (the fix is an Enterprise build, or later than the branch's last release), the lowest fix above it.
+ * release (the fix is an Enterprise build, or later than the branch's last release), the lowest fix above it. Null
+ * where there is none to install.
  */
 function fixedIn(
-  product: CloudProduct,
+  advisory: Advisory,
   version: Version,
   own: Range,
   ranges: readonly Range[],
   lifecycle: LifecycleProducts,
 ): string | null {
+  const { product, published } = advisory;
+  // A four-part version is an Enterprise build, and gets Enterprise fixes.
   if (version[3] !== 0) return formatVersion(own.fixed);
   const installable = (fix: Version): boolean => {
     if (product === 'nextcloud' && fix[3] !== 0) return false;
-    const latest = parseVersion(cycleOf(product, fix, lifecycle)?.latest);
-    return latest === null || compareVersions(fix, latest) <= 0 || isNewestBranch(product, fix, lifecycle);
+    const cycle = cycleOf(product, fix, lifecycle);
+    const latest = parseVersion(cycle?.latest);
+    if (latest === null || compareVersions(fix, latest) <= 0) return true;
+    // Later than the last release we know: real where the branch still got fixes that day, and our list is behind.
+    return cycle?.eol === null || (cycle?.eol ?? '') >= published;
   };
-  const fixes = ranges
+  const fix = ranges
     .map(({ fixed }) => fixed)
-    .filter((fix) => compareVersions(fix, own.fixed) >= 0 && installable(fix))
-    .sort(compareVersions);
-  return fixes[0] === undefined ? null : formatVersion(fixes[0]);
-}
-
-/** A branch with support left may get a release our data has not seen yet. */
-function isNewestBranch(product: CloudProduct, version: Version, lifecycle: LifecycleProducts): boolean {
-  if (product === 'unknown') return false;
-  const newest = parseVersion(lifecycle[product]?.[0]?.cycle);
-  return newest !== null && branchOf(product, newest) === branchOf(product, version);
+    .filter((fixed) => compareVersions(fixed, own.fixed) >= 0 && installable(fixed))
+    .sort(compareVersions)[0];
+  return fix === undefined ? null : formatVersion(fix);
 }
 
 /** Actively exploited first, then by severity, CVSS, and the newest first. */
@@ -87,7 +86,7 @@ export function matchAdvisories(
     matches.push({
       id: advisory.id,
       severity: advisory.severity,
-      fixedIn: fixedIn(product, version, own, ranges, knowledge.lifecycle),
+      fixedIn: fixedIn(advisory, version, own, ranges, knowledge.lifecycle),
       knownExploited: advisory.knownExploited ?? false,
       url: advisory.url,
       summary: advisory.summary,

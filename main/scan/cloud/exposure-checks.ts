@@ -63,7 +63,7 @@ const sqlDump = (body: string): boolean =>
 
 const phpInfo = (body: string): boolean =>
   /<title>(?:PHP [^<]{0,40}- )?phpinfo\(\)<\/title>/iu.test(body) ||
-  (/PHP Version/u.test(body) && /phpinfo|PHP Credits/iu.test(body));
+  (/PHP Version [\d.]+/u.test(body) && /<td class="e">/u.test(body));
 
 const setupForm = (body: string): boolean =>
   /<input[^>]+name=["']install["'][^>]*value=["']true["']/iu.test(body) ||

@@ -121,7 +121,7 @@ async function recogniseAt(ctx: ProbeContext, asker: Asker): Promise<Recognised 
   return { status, webroot: facts.webroot, cloud, facts };
 }
 
-/** Which cloud is there, in at most ten requests; null: none. Throws as probeCloud does. */
+/** Which cloud is there, in about ten requests; null: none. Throws as probeCloud does. */
 export async function identifyCloud(ctx: ProbeContext, http: HttpClient): Promise<IdentifiedCloud | null> {
   const found = await recogniseAt(ctx, new Asker(ctx, http));
   return found === null ? null : { status: found.status, webroot: found.webroot, cloud: found.cloud };

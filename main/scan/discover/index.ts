@@ -157,7 +157,7 @@ async function searchHost(options: DiscoverOptions, address: string): Promise<Fo
 
 /**
  * Looks for clouds in a private network, only ever because the owner asked. Gentle: few hosts at once, a short
- * connect, then at most ten requests to what answers. Refuses other ranges with a sentence. A cancelled search throws
+ * connect, then about ten requests to what answers. Refuses other ranges with a sentence. A cancelled search throws
  * the signal's reason; what was found until then has been told to `onFound`.
  */
 export async function discover(options: DiscoverOptions): Promise<Result<FoundCloud[]>> {

@@ -16,7 +16,7 @@ function signs(facts: CloudFacts): string[] {
   if (statusResponse !== null && headerValues(statusResponse, 'x-nextcloud-maintenance-mode').length > 0)
     found.push('The server sends X-Nextcloud-Maintenance-Mode.');
   if (facts.website?.toLowerCase() === 'nextcloud') found.push('The OCS configuration names Nextcloud.');
-  if (facts.capabilities?.version !== null && facts.capabilities !== null)
+  if (typeof facts.capabilities?.version === 'string')
     found.push('Its capabilities are public, as Nextcloud has them.');
   if (status === null || (status.edition ?? '') !== '') return found;
   const version = parseVersion(status.version);
