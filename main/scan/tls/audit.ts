@@ -68,7 +68,7 @@ export async function audit(prober: Prober): Promise<Audit> {
   const facts = probeSuites(prober, host);
   const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
   const clear = probeExtensions(prober, host);
-  const alpnClear = probeAlpn(prober, host);
+  const alpnClear = probeAlpn(prober, host, clear);
   const sni = probeSni(prober, clear);
   const intolerance = probeIntolerance(prober, host, clear);
 

@@ -31,15 +31,31 @@ export const clearQuestion = (host: string | null): Question => ({
 
 /** The flight that shows most extensions at once: compression, staple, tickets, heartbeat, renegotiation. */
 export async function probeExtensions(prober: Prober, host: string | null): Promise<HandshakeOutcome> {
-  const question = { ...clearQuestion(host), compression: [1, 0], alpn: ALPN_PROTOCOLS, extensions: OFFERED };
-  return prober.ask(helloFor(question, prober.ctx.random), 'flight');
+  const question = { ...clearQuestion(host), compression: [1, 0], extensions: OFFERED };
+  const outcome = await prober.ask(
+    helloFor({ ...question, alpn: ALPN_PROTOCOLS }, prober.ctx.random),
+    'flight',
+  );
+  return outcome.kind === 'alert' && outcome.description === ALERT.noApplicationProtocol
+    ? prober.ask(helloFor(question, prober.ctx.random), 'flight')
+    : outcome;
 }
 
-/** ALPN protocols the server knows, by taking out what it chose; null where it cannot be seen in the clear. */
-export async function probeAlpn(prober: Prober, host: string | null): Promise<string[] | null> {
+/**
+ * ALPN protocols the server knows, by taking out what it chose, beginning with its answer to all of them; null where it
+ * cannot be seen in the clear.
+ */
+export async function probeAlpn(
+  prober: Prober,
+  host: string | null,
+  all: Promise<HandshakeOutcome>,
+): Promise<string[] | null> {
   let seen = false;
   const { accepted } = await eliminate(ALPN_PROTOCOLS, async (alpn) => {
-    const outcome = await prober.ask(helloFor({ ...clearQuestion(host), alpn }, prober.ctx.random));
+    const outcome =
+      alpn.length === ALPN_PROTOCOLS.length
+        ? await all
+        : await prober.ask(helloFor({ ...clearQuestion(host), alpn }, prober.ctx.random));
     if (outcome.kind === 'hello') {
       seen = true;
       return outcome.alpn === null ? { kind: 'refused' } : { kind: 'chosen', value: outcome.alpn };

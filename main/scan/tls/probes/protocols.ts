@@ -4,7 +4,7 @@ import { type HandshakeOutcome, isRefusal, type ServerChoice } from '../outcome.
 import type { Prober } from '../prober.ts';
 import { suiteById } from '../suites.ts';
 import { ALERT } from '../wire/registry.ts';
-import { commonSuites, suiteLists } from './suite-lists.ts';
+import { commonSuites, suiteLists, uncommonLists } from './suite-lists.ts';
 
 /** What one protocol version of a server accepts. */
 export interface ProtocolFacts {
@@ -57,12 +57,14 @@ export async function probeProtocol(
     return isRefusal(outcome) ? { kind: 'refused' } : { kind: 'unknown' };
   };
 
-  // TLS 1.2 is nearly always there, so its lists go out at once; for older ones a hello decides whether they do.
+  // TLS 1.2 is nearly always there, so its lists go out at once; for older ones a hello decides which lists do.
+  let lists = suiteLists(protocol);
   if (protocol !== 'TLS1.2' && protocol !== 'TLS1.3') {
     const { kind } = await choose(commonSuites(protocol));
     if (kind === 'unknown' || refusedVersion) return nothing(protocol, refusedVersion ? false : null);
+    if (kind === 'refused') lists = uncommonLists(protocol);
   }
-  const all = () => Promise.all(suiteLists(protocol).map((list) => eliminate(list, choose)));
+  const all = () => Promise.all(lists.map((list) => eliminate(list, choose)));
   let runs = await all();
   if (protocol === 'TLS1.3' && !refusedVersion && runs.every((run) => run.accepted.length === 0)) {
     shares = [29, 23];

@@ -2,12 +2,12 @@ import type { WireProtocol } from '../hellos.ts';
 import { hasForwardSecrecy, isAead, isAnonymous, SUITES, type Suite } from '../suites.ts';
 
 /** Old servers hang on long lists or look at the first 128 suites only; no list is longer than this. */
-const MAX_LIST = 96;
+const MAX_LIST = 120;
 
 const EXOTIC_KX = /PSK|SRP|KRB5|GOST|CECPQ1|ECCPWD|^NULL$/u;
 const EXOTIC_ENC = /GOST|KUZNYECHIK|MAGMA|AEGIS|SM4|ARIA|SEED|IDEA|^RC2$/u;
 
-/** Kinds of suites from what servers usually prefer to what nobody has: their lists follow the usual server order. */
+/** Kinds of suites; the first that matches counts. */
 const KINDS: readonly ((suite: Suite) => boolean)[] = [
   (suite) => EXOTIC_KX.test(suite.kx),
   (suite) => isAnonymous(suite) || suite.export || suite.bits < 128,
@@ -17,8 +17,11 @@ const KINDS: readonly ((suite: Suite) => boolean)[] = [
   (suite) => hasForwardSecrecy(suite),
   () => true,
 ];
-/** The order in which the kinds are asked. */
-const ASKED = [3, 4, 5, 6, 2, 1, 0];
+/**
+ * The kinds that go into one list, from what servers usually prefer to what nobody has: lists follow the usual order of
+ * servers, and what is hardly ever accepted costs few connections.
+ */
+const TOGETHER = [[3], [4, 5], [6], [2, 1, 0]];
 
 const kindOf = (suite: Suite): number => KINDS.findIndex((matches) => matches(suite));
 
@@ -36,18 +39,28 @@ const split = <T>(items: readonly T[], size: number): T[][] =>
     items.slice(index * size, (index + 1) * size),
   );
 
+const ordered = (suites: readonly Suite[]): number[] =>
+  suites.toSorted((a, b) => weight(a) - weight(b) || b.bits - a.bits || a.id - b.id).map(({ id }) => id);
+
 /** The suites of a protocol as lists to ask in parallel, together all of them, each in a likely order. */
 export function suiteLists(protocol: WireProtocol): number[][] {
   const suites = SUITES.filter((suite) => offeredIn(protocol, suite));
   if (protocol === 'TLS1.3') return [suites.map(({ id }) => id)];
-  return ASKED.flatMap((kind) => {
-    const members = suites.filter((suite) => kindOf(suite) === kind);
-    const ordered = members.toSorted((a, b) => weight(a) - weight(b) || b.bits - a.bits || a.id - b.id);
-    return split(
-      ordered.map(({ id }) => id),
-      MAX_LIST,
-    );
+  return TOGETHER.flatMap((kinds) => {
+    const members = kinds.map((kind) => ordered(suites.filter((suite) => kindOf(suite) === kind)));
+    return split(members.flat(), MAX_LIST);
   });
+}
+
+/** What is left once the common suites are refused, in as few lists as can be. */
+export function uncommonLists(protocol: WireProtocol): number[][] {
+  const common = new Set(commonSuites(protocol));
+  return split(
+    suiteLists(protocol)
+      .flat()
+      .filter((id) => !common.has(id)),
+    MAX_LIST,
+  );
 }
 
 /** One list with the suites nearly every server of that age shares one of: is the protocol spoken at all? */
