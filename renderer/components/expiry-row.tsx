@@ -1,6 +1,6 @@
 import type { ExpiryItem } from '../../shared/state.ts';
 import { useCloudName, useNow } from '../app/hooks.ts';
-import { daysLeft, exactly } from '../lib/format.ts';
+import { daysLeft, exactly, overSince } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
 import { DUE, LifetimeBar, OVERDUE } from './lifetime-bar.tsx';
 
@@ -21,7 +21,7 @@ export function ExpiryRow({ item }: { item: ExpiryItem }) {
         </a>
       </b>
       <LifetimeBar
-        used={item.used}
+        used={days < 0 ? 1 : item.used}
         tone={item.weather}
         marks={item.kind === 'certificate' ? [DUE, OVERDUE] : []}
         label={
@@ -31,7 +31,7 @@ export function ExpiryRow({ item }: { item: ExpiryItem }) {
         }
       />
       <span className="v" title={exactly(item.expiresAt)}>
-        {daysLeft(days)}
+        {days < 0 ? `ended ${overSince(-days)}` : daysLeft(days)}
       </span>
     </div>
   );

@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { type FixTarget, findingRow } from '../../shared/findings/index.ts';
 import type { Finding } from '../../shared/report.ts';
+import type { FindingGroup } from '../lib/finding-groups.ts';
 import { articleFor } from '../lib/learn-links.ts';
 import { CodeBlock } from './code-block.tsx';
 import { ExternalLink } from './external-link.tsx';
@@ -48,25 +49,54 @@ function Fixes({ config, title }: { config: Partial<Record<FixTarget, string>>; 
   );
 }
 
+/** Rows of evidence shown before the owner asks for the rest. */
+const SHOWN = 8;
+
+/** What was seen; with several subjects, of each. */
+function Evidence({ findings }: { findings: readonly Finding[] }) {
+  const [all, setAll] = useState(false);
+  const [single] = findings;
+  if (findings.length === 1)
+    return single?.evidence ? (
+      <p>
+        <b>Seen:</b> <span className="mono">{single.evidence}</span>
+      </p>
+    ) : null;
+  const shown = all ? findings : findings.slice(0, SHOWN);
+  return (
+    <div>
+      <b>Seen:</b>
+      <ul className="evidence">
+        {shown.map(({ subject, evidence }) => (
+          <li key={`${subject} ${evidence}`} className="mono">
+            {[subject, evidence].filter(Boolean).join(': ')}
+          </li>
+        ))}
+      </ul>
+      {shown.length < findings.length ? (
+        <Button size="compact-xs" variant="default" onClick={() => setAll(true)}>
+          Show all {findings.length}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
 /** Why it matters, what was seen, what to do about it; and where to read on. */
-export function FindingBody({ cloudId, finding }: { cloudId: string; finding: Finding }) {
+export function FindingBody({ cloudId, group }: { cloudId: string; group: FindingGroup }) {
   const [muting, setMuting] = useState(false);
-  const row = findingRow(finding.id);
-  const article = articleFor(finding.id);
+  const row = findingRow(group.id);
+  const article = articleFor(group.id);
   return (
     <div className="body">
       <p>{row?.why ?? 'This finding is from another version of Weathervane; it has no explanation here.'}</p>
-      {finding.evidence ? (
-        <p>
-          <b>Seen:</b> <span className="mono">{finding.evidence}</span>
-        </p>
-      ) : null}
+      <Evidence findings={group.findings} />
       {row ? (
         <>
           <p>
             <b>What to do:</b> {row.fix.general}
           </p>
-          {row.fix.config ? <Fixes config={row.fix.config} title={finding.title} /> : null}
+          {row.fix.config ? <Fixes config={row.fix.config} title={group.title} /> : null}
           {row.fix.caution ? <Note tone="unsettled">{row.fix.caution}</Note> : null}
         </>
       ) : null}
@@ -77,13 +107,18 @@ export function FindingBody({ cloudId, finding }: { cloudId: string; finding: Fi
           size="compact-xs"
           variant="default"
           className="push"
-          aria-label={`Mute: ${finding.title}`}
+          aria-label={`Mute: ${group.title}`}
           onClick={() => setMuting(true)}
         >
           Mute…
         </Button>
       </div>
-      <MuteDialog opened={muting} onClose={() => setMuting(false)} cloudId={cloudId} finding={finding} />
+      <MuteDialog
+        opened={muting}
+        onClose={() => setMuting(false)}
+        cloudId={cloudId}
+        finding={group.findings.length === 1 ? (group.findings[0] ?? null) : { ...group, subject: null }}
+      />
     </div>
   );
 }

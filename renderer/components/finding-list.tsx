@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Finding } from '../../shared/report.ts';
 import { useNow } from '../app/hooks.ts';
+import type { FindingGroup } from '../lib/finding-groups.ts';
 import { exactly, when } from '../lib/format.ts';
 import { FindingBody } from './finding-body.tsx';
 import { TurnIcon } from './icons.tsx';
@@ -22,16 +23,22 @@ function sinceText(at: string | undefined, now: number): string {
   return now - Date.parse(at) < 2 * DAY ? `new ${when(at, now)}` : `since ${when(at, now)}`;
 }
 
+/** "CVE-2020-1, CVE-2020-2 and 34 more" */
+function subjectsOf({ findings }: FindingGroup): string {
+  const all = findings.flatMap(({ subject }) => (subject === null ? [] : [subject]));
+  return all.length <= 3 ? all.join(', ') : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;
+}
+
 function FindingRow({
   cloudId,
-  finding,
+  group,
   since,
   muted,
   startOpen,
   wanted,
 }: {
   cloudId: string;
-  finding: Finding;
+  group: FindingGroup;
   since: string | undefined;
   muted: boolean;
   startOpen: boolean;
@@ -40,6 +47,7 @@ function FindingRow({
   const now = useNow(60_000);
   const [open, setOpen] = useState(startOpen || wanted);
   const row = useRef<HTMLElement>(null);
+  const subjects = subjectsOf(group);
   useEffect(() => {
     if (!wanted) return;
     setOpen(true);
@@ -50,11 +58,11 @@ function FindingRow({
       <h3>
         <button type="button" className="plain" aria-expanded={open} onClick={() => setOpen(!open)}>
           <span className="sev">
-            <SeverityPill severity={finding.severity} />
+            <SeverityPill severity={group.severity} />
           </span>
           <span className="t">
-            {finding.title}
-            {finding.subject ? <span className="subject"> {finding.subject}</span> : null}
+            {group.title}
+            {subjects ? <span className="subject"> {subjects}</span> : null}
           </span>
           {muted ? <Pill tone="fog">muted</Pill> : null}
           <span className="since" title={since ? exactly(since) : undefined}>
@@ -63,40 +71,45 @@ function FindingRow({
           <TurnIcon />
         </button>
       </h3>
-      {open ? <FindingBody cloudId={cloudId} finding={finding} /> : null}
+      {open ? <FindingBody cloudId={cloudId} group={group} /> : null}
     </article>
   );
 }
 
-/** Findings one may open; `wanted` is the id a link asked for. */
+/** Groups of findings one may open; `wanted` is the id a link asked for. */
 export function FindingList({
   cloudId,
-  findings,
+  groups,
   since,
   openFirst = false,
   wanted = null,
   isMuted = () => false,
 }: {
   cloudId: string;
-  findings: readonly Finding[];
+  groups: readonly FindingGroup[];
   since: readonly FirstSeen[];
   openFirst?: boolean;
   wanted?: string | null;
   isMuted?: (finding: Finding) => boolean;
 }) {
   const first = new Map(since.map((each) => [keyOf({ id: each.findingId, subject: each.subject }), each.at]));
-  const wantedAt = wanted ? findings.findIndex(({ id }) => id === wanted) : -1;
+  /** When the newest of a group was first seen: one new advisory makes the group new. */
+  const newest = ({ findings }: FindingGroup): string | undefined =>
+    findings
+      .flatMap((finding) => first.get(keyOf(finding)) ?? [])
+      .sort()
+      .at(-1);
   return (
     <div>
-      {findings.map((finding, at) => (
+      {groups.map((group, at) => (
         <FindingRow
-          key={keyOf(finding)}
+          key={group.id}
           cloudId={cloudId}
-          finding={finding}
-          since={first.get(keyOf(finding))}
-          muted={isMuted(finding)}
+          group={group}
+          since={newest(group)}
+          muted={group.findings.every(isMuted)}
           startOpen={openFirst && at === 0}
-          wanted={at === wantedAt}
+          wanted={group.id === wanted}
         />
       ))}
     </div>

@@ -48,6 +48,9 @@ export function GradeChart({
   const axis = axisOf(points, kind);
   const steps = changesOnly(axis.points);
   const marks = marksOf(changes, kind, box.from, ((box.to - box.from) * 90) / width);
+  // Also what makes a first scan visible, before there is a line.
+  const last = axis.points.at(-1);
+  const newest = last && last.y !== null ? { at: box.to, y: last.y } : null;
   const labels = placeLabels(
     marks.map(({ at }) => xOf(box, at)),
     box,
@@ -72,6 +75,9 @@ export function GradeChart({
           </g>
         ))}
         <path d={stepPath(steps, box)} fill="none" stroke="var(--accent)" strokeWidth="2.5" />
+        {newest ? (
+          <circle cx={xOf(box, newest.at)} cy={yOf(box, newest.y)} r="3.5" fill="var(--accent)" />
+        ) : null}
         {marks.map((mark, at) => {
           const x = xOf(box, mark.at);
           const level = levelAt(axis.points, mark.at + 60_000);

@@ -10,6 +10,7 @@ import {
   hostOf,
   maxAge,
   minutes,
+  overSince,
   span,
   until,
   when,
@@ -80,6 +81,15 @@ describe('spans', () => {
     expect(daysLeft(0.01)).toBe('1 h');
     expect(daysLeft(-0.5)).toBe('expired today');
     expect(daysLeft(-3.2)).toBe('expired 3 days ago');
+  });
+  it('says roughly how long something is over', () => {
+    expect([0.5, 1, 45, 100, 3554].map(overSince)).toEqual([
+      'today',
+      '1 day ago',
+      '45 days ago',
+      '3 months ago',
+      '9 years ago',
+    ]);
   });
   it('says max-age', () => {
     expect([31_536_000, 63_072_000, 15_552_000, 300, 0].map(maxAge)).toEqual([

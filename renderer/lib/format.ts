@@ -114,6 +114,14 @@ export function daysLeft(days: number): string {
   return count(Math.floor(days), 'day');
 }
 
+/** "today", "3 days ago", "4 months ago", "9 years ago": how long something is over, roughly. */
+export function overSince(daysAgo: number): string {
+  const days = Math.floor(daysAgo);
+  if (days < 1) return 'today';
+  if (days < 60) return `${count(days, 'day')} ago`;
+  return days < 730 ? `${Math.floor(days / 30.44)} months ago` : `${Math.floor(days / 365.25)} years ago`;
+}
+
 /** An address as people say it: without the scheme and the closing slash. */
 export const hostOf = (url: string): string => url.replace(/^https:\/\//i, '').replace(/\/$/, '');
 

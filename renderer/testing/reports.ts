@@ -450,6 +450,9 @@ export const atticReport = (): Report =>
     findings: [
       finding('cloud.end-of-life', null, 'ownCloud 8.1 ended on 14 Dec 2016.'),
       finding('cloud.vulnerability-exploited', 'CVE-2023-49100', null),
+      ...['CVE-2020-28645', 'CVE-2021-35946', 'CVE-2022-31649', 'oc-sa-2016-011'].map((id) =>
+        finding('cloud.vulnerability-high', id, 'CVSS 8.1 · fixed in 10.6.0'),
+      ),
       finding('exposure.log', '/owncloud/data/owncloud.log', '{"reqId":"x","remoteAddr":"198.51.100.7"'),
       finding('tls.rc4', null, null),
       finding('tls.protocol-tls10', 'TLS 1.0', 'ServerHello with version 0x0301.'),

@@ -4,6 +4,7 @@ import type { Finding, Severity } from '../../../shared/report.ts';
 import { useNow, useSnapshot } from '../../app/hooks.ts';
 import { FindingList } from '../../components/finding-list.tsx';
 import { Card, Empty } from '../../components/parts.tsx';
+import { groupFindings } from '../../lib/finding-groups.ts';
 import { bySeverity } from '../../lib/tone.ts';
 import type { TabProps } from './tab-props.ts';
 
@@ -55,7 +56,7 @@ export function FindingsTab({ cloud, report, since, item }: TabProps) {
         />
       }
     >
-      <FindingList cloudId={id} findings={shown} since={since} wanted={item} isMuted={muted} />
+      <FindingList cloudId={id} groups={groupFindings(shown)} since={since} wanted={item} isMuted={muted} />
     </Card>
   );
 }

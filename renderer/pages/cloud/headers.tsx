@@ -59,7 +59,7 @@ function Row({ cloudId, row, report }: { cloudId: string; row: HeaderRow; report
       </div>
       {open && finding ? (
         <div className="find">
-          <FindingBody cloudId={cloudId} finding={finding} />
+          <FindingBody cloudId={cloudId} group={{ ...finding, findings: [finding] }} />
         </div>
       ) : null}
     </article>

@@ -1,5 +1,6 @@
 import { FindingList } from '../../components/finding-list.tsx';
 import { Card, Empty, Note } from '../../components/parts.tsx';
+import { groupFindings } from '../../lib/finding-groups.ts';
 import { count } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
 import { bySeverity } from '../../lib/tone.ts';
@@ -7,26 +8,26 @@ import { HistoryCard } from './history-card.tsx';
 import { Stats } from './stats.tsx';
 import type { TabProps } from './tab-props.ts';
 
-/** How many findings the summary shows before it sends to the Findings tab. */
+/** How many things to do the summary shows before it sends to the Findings tab. */
 const SHOWN = 8;
 
 /** The four numbers, the last ninety days, and what to do, worst first. */
 export function SummaryTab({ cloud, report, since }: TabProps) {
-  const findings = report.findings.toSorted(bySeverity);
+  const groups = groupFindings(report.findings.toSorted(bySeverity));
   const id = cloud.settings.id;
   return (
     <div className="stack">
       <Stats cloud={cloud} report={report} />
       <HistoryCard cloud={cloud} />
       <Card title="What to do">
-        {findings.length === 0 ? (
+        {groups.length === 0 ? (
           <Empty title="Nothing to do">Every check that could be made from outside is as it should be.</Empty>
         ) : (
-          <FindingList cloudId={id} findings={findings.slice(0, SHOWN)} since={since} openFirst />
+          <FindingList cloudId={id} groups={groups.slice(0, SHOWN)} since={since} openFirst />
         )}
-        {findings.length > SHOWN ? (
-          <p className="small">
-            <a href={cloudRoute(id, 'findings')}>{count(findings.length - SHOWN, 'more finding')}</a>
+        {groups.length > SHOWN ? (
+          <p className="small after">
+            <a href={cloudRoute(id, 'findings')}>{count(groups.length - SHOWN, 'more thing')}</a>
           </p>
         ) : null}
       </Card>

@@ -154,8 +154,8 @@ export function VersionTab({ report }: TabProps) {
               ['Next major version', cloud.lifecycle.nextMajor],
               ['Edition', cloud.edition || 'community'],
               ['Database upgrade', yesNo(cloud.needsDbUpgrade, 'waits to be run', 'nothing to do')],
-              ['Recognised by', cloud.detectedBy?.join('; ') ?? null],
-              ['Rating', grades.nextcloudScan?.reasons.join('; ') ?? null],
+              ['Recognised by', cloud.detectedBy?.join(' ') ?? null],
+              ['Rating', grades.nextcloudScan?.reasons.join(' ') ?? null],
             ]}
           />
           <p className="small faint">
