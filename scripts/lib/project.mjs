@@ -1,7 +1,7 @@
 // What the project's scripts share: where things are, whether the build is fresh, running a tool to its end.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -65,5 +65,3 @@ export async function ensureBuilt() {
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, `${startedAt.toISOString()}\n`);
 }
-
-export const show = (path) => relative(process.cwd(), path) || '.';
