@@ -173,6 +173,16 @@ describe('what Nextcloud asks of its setup', () => {
     expect(circle.found.wellKnown.caldav).toBe('wrong');
   });
 
+  test('the redirect of the manual’s nginx configuration is followed', async () => {
+    const { found } = await probe({
+      ...healthy,
+      '/.well-known/webfinger': moved('/index.php/.well-known/webfinger'),
+      '/index.php/.well-known/webfinger': { status: 404, headers: WELL },
+      '/.well-known/nodeinfo': moved('https://elsewhere.example/.well-known/nodeinfo'),
+    });
+    expect(found.wellKnown).toMatchObject({ webfinger: 'ok', nodeinfo: 'missing' });
+  });
+
   test('a status without its mark is the web server’s', async () => {
     const { found } = await probe({ ...healthy, '/.well-known/webfinger': { status: 404 } });
     expect(found.wellKnown.webfinger).toBe('missing');

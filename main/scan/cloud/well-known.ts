@@ -1,5 +1,5 @@
 import { type HttpResponse, headerValues } from '../http/types.ts';
-import type { Asker } from './asker.ts';
+import type { Ask, Asker } from './asker.ts';
 import type { CloudFacts } from './facts.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -42,9 +42,20 @@ async function davDiscovery(asker: Asker, name: 'caldav' | 'carddav'): Promise<s
   return 'wrong';
 }
 
+/** The answer after at most two redirects on the host: the manual's nginx rule sends /.well-known to index.php. */
+async function follow(asker: Asker, path: string, how: Ask): Promise<HttpResponse | null> {
+  let response = await asker.ask('well-known', path, how);
+  for (let step = 0; step < 2 && response !== null; step++) {
+    const target = redirectTarget(response, asker.origin);
+    if (target === null) break;
+    response = await asker.ask('well-known', target.pathname + target.search, how);
+  }
+  return response;
+}
+
 /** RFC 7033 and NodeInfo: answered by the cloud itself, which marks it with X-NEXTCLOUD-WELL-KNOWN. */
 async function handled(asker: Asker, name: string, statuses: readonly number[]): Promise<string | null> {
-  const response = await asker.ask('well-known', `/.well-known/${name}`, { maxBody: 4096 });
+  const response = await follow(asker, `/.well-known/${name}`, { maxBody: 4096 });
   if (response === null || response.status === 503) return null;
   const marked = headerValues(response, 'x-nextcloud-well-known').length > 0;
   return marked && statuses.includes(response.status) ? 'ok' : 'missing';
@@ -52,7 +63,7 @@ async function handled(asker: Asker, name: string, statuses: readonly number[]):
 
 /** Federation providers of a Nextcloud must answer 200. */
 async function provider(asker: Asker, webroot: string, name: string): Promise<string | null> {
-  const response = await asker.ask('well-known', `${webroot}/${name}/`, { method: 'HEAD', maxBody: 0 });
+  const response = await follow(asker, `${webroot}/${name}/`, { method: 'HEAD', maxBody: 0 });
   if (response === null || response.status === 503) return null;
   return response.status === 200 ? 'ok' : 'missing';
 }
