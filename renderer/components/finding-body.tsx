@@ -24,7 +24,8 @@ const TARGETS: Record<FixTarget, string> = {
 let preferred: FixTarget | null = null;
 
 function Fixes({ config, title }: { config: Partial<Record<FixTarget, string>>; title: string }) {
-  const targets = (Object.keys(TARGETS) as FixTarget[]).filter((target) => config[target] !== undefined);
+  // In the order of the catalogue: what most owners need comes first there.
+  const targets = (Object.keys(config) as FixTarget[]).filter((target) => config[target] !== undefined);
   const [picked, setPicked] = useState<FixTarget | null>(preferred);
   const target = targets.find((each) => each === picked) ?? targets[0];
   if (!target) return null;

@@ -1,5 +1,5 @@
 import type { EventName, EventPayload } from '../../shared/contract.ts';
-import type { AlertRecord, ChangeRecord, CloudState, Discovery, Snapshot } from '../../shared/state.ts';
+import type { CloudState, Discovery, Snapshot } from '../../shared/state.ts';
 
 /** connecting: first attempt. lost: was there, being retried. refused: the session is not valid (any more). */
 export type Link = 'connecting' | 'open' | 'lost' | 'refused';
@@ -13,9 +13,6 @@ export interface AppState {
   /** Main's clock minus ours, in ms. */
   clockOffset: number;
   discovery: Discovery | null;
-  /** Pushed since the page opened, newest first; bounded. */
-  newChanges: readonly ChangeRecord[];
-  newAlerts: readonly AlertRecord[];
   /** Rises whenever lists kept in main (changes, alerts, expiry) may have become stale. */
   revision: number;
 }
@@ -26,12 +23,8 @@ export const initialState: AppState = {
   snapshot: null,
   clockOffset: 0,
   discovery: null,
-  newChanges: [],
-  newAlerts: [],
   revision: 0,
 };
-
-const KEEP = 50;
 
 /** A fresh snapshot replaces everything that came before it. */
 export const withSnapshot = (state: AppState, snapshot: Snapshot, now: number): AppState => ({
@@ -76,14 +69,12 @@ const reducers: Reducers = {
     revision: state.revision + 1,
   }),
   online: (state, { online }, snapshot) => patch(state, snapshot, { online }),
-  changes: (state, { unread, added }, snapshot) => ({
+  changes: (state, { unread }, snapshot) => ({
     ...patch(state, snapshot, { unreadChanges: unread }),
-    newChanges: [...added, ...state.newChanges].slice(0, KEEP),
     revision: state.revision + 1,
   }),
-  alerts: (state, { unread, added }, snapshot) => ({
+  alerts: (state, { unread }, snapshot) => ({
     ...patch(state, snapshot, { unreadAlerts: unread }),
-    newAlerts: added ? [added, ...state.newAlerts].slice(0, KEEP) : state.newAlerts,
     revision: state.revision + 1,
   }),
   data: (state, data, snapshot) => patch(state, snapshot, { data }),

@@ -1,4 +1,4 @@
-import { GRADES, type Grade, SEVERITIES, type Severity } from '../../shared/report.ts';
+import { type Grade, SEVERITIES, type Severity } from '../../shared/report.ts';
 import type { Weather } from '../../shared/weather.ts';
 
 /** Everything that has a colour has a weather: one scale, four tones, each with its own shape beside it. */
@@ -16,9 +16,6 @@ export const severityTone = (severity: Severity): Weather =>
 /** Worst first, for lists. */
 export const bySeverity = (a: { severity: Severity }, b: { severity: Severity }): number =>
   SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
-
-/** 0 best; used to draw grades on a scale. */
-export const gradeRank = (grade: Grade): number => GRADES.indexOf(grade);
 
 export const WEATHER_WORDS: Record<Weather, string> = {
   clear: 'all well',

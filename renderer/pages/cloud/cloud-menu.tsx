@@ -20,7 +20,7 @@ export function CloudMenu({ cloud, report }: { cloud: CloudState; report: Report
   };
   return (
     <>
-      <Menu position="bottom-end" trapFocus={false} loop>
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default">More</Button>
         </Menu.Target>

@@ -57,7 +57,7 @@ export function ScheduleSettings() {
             Go on now
           </Button>
         ) : (
-          <Menu position="bottom-end" trapFocus={false} loop>
+          <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
             <Menu.Target>
               <Button variant="default" loading={pause.busy}>
                 Pause…
