@@ -83,17 +83,19 @@ export async function audit(prober: Prober): Promise<Audit> {
   const tls13 = Promise.all([facts, groups13, alpnClear]).then(([found, groups, alpn]) =>
     probeSession13(prober, found, groups.accepted, host, alpn),
   );
-  const clients = Promise.all([facts, groups13, curves, clear, sni, tls13]).then(
-    ([found, groups, more, usual, names, session]) => {
+  const clients = Promise.all([facts, groups13, clear, sni, alpnClear]).then(
+    async ([found, groups, usual, names, seen]) => {
+      if (!WIRE_PROTOCOLS.some((protocol) => supports(found, protocol))) return [];
       ctx.progress('TLS clients');
-      const spoken = WIRE_PROTOCOLS.some((protocol) => supports(found, protocol));
-      if (!spoken) return [];
+      // Waited for only where they tell more than what is known by now.
+      const older = supports(found, 'TLS1.3') ? [] : (await curves).accepted;
+      const encrypted = seen === null ? await tls13 : null;
       return probeClients(prober, host, {
         facts: found,
-        groups: [...groups.accepted, ...more.accepted],
-        alpn: session.alpn,
+        groups: [...groups.accepted, ...older],
+        alpn: seen ?? encrypted?.alpn ?? null,
         nameMatters: names?.withoutName !== 'same certificate',
-        leaf: (usual.kind === 'hello' ? usual.certificates : session.session?.certificates)?.[0],
+        leaf: (usual.kind === 'hello' ? usual.certificates : encrypted?.session?.certificates)?.[0],
       });
     },
   );
