@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeError } from '../../../shared/report.ts';
@@ -135,6 +135,33 @@ describe('probeCertificate', () => {
     server.on('OCSPRequest', (_certificate, _issuer, callback) => callback(null, Buffer.from('stapled')));
     const { ctx } = contextFor(await listen(server));
     expect(await probeCertificate(ctx)).toMatchObject({ ocspStapled: true });
+  });
+
+  it('reads the certificate of a server that ends the handshake when it is our turn', async () => {
+    const port = await tlsServer({ ...served(ecdsa), maxVersion: 'TLSv1.2' });
+    // Passes the hello and the server's flight on, and hangs up on what comes next.
+    const half = createTcpServer((client) => {
+      const server = connect(port, '127.0.0.1');
+      client.on('error', () => {});
+      server.on('error', () => {});
+      client.once('data', (hello) => {
+        server.write(hello);
+        client.once('data', () => {
+          client.destroy();
+          server.destroy();
+        });
+      });
+      client.on('close', () => server.destroy());
+      server.pipe(client);
+    });
+    const { ctx, errors } = contextFor(await listen(half), { trust: { ca: root.certPem, pin: null } });
+    expect(await probeCertificate(ctx)).toMatchObject({
+      subject: 'CN=localhost',
+      trusted: true,
+      chainComplete: true,
+    });
+    expect(errors).toEqual([]);
+    expect(await probeLeaf(ctx)).toMatchObject({ issuer: 'CN=Home Intermediate' });
   });
 
   it('names what went wrong: no TLS, a reset, nobody there, an abort', async () => {

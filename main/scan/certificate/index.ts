@@ -1,8 +1,9 @@
 import type { CertificatePart } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { certificateFromDer } from './from-der.ts';
-import { type ShownChain, shownChain, type Wanted } from './handshake.ts';
+import { shownChain, type Wanted } from './handshake.ts';
 import { parseCertificate } from './parse.ts';
+import { plainChain } from './plain.ts';
 import { machineTrust } from './roots.ts';
 
 const PROBE = 'certificate';
@@ -18,6 +19,26 @@ async function orReported<T>(ctx: ProbeContext, work: () => Promise<T> | T): Pro
     if (!(error instanceof ProbeFailure)) throw error;
     ctx.error(PROBE, error.kind, error.message);
     return null;
+  }
+}
+
+/** What is shown of the chain; without a verdict of the TLS library where it could not finish the handshake. */
+interface Shown {
+  chain: Uint8Array[];
+  libraryError?: string | null;
+  ocspStapled: boolean;
+}
+
+/** Failures that may be our TLS library's and not the server's. */
+const MAY_BE_OURS: ReadonlySet<string> = new Set(['protocol', 'reset']);
+
+async function showChain(ctx: ProbeContext, ca: readonly string[]): Promise<Shown> {
+  try {
+    return await ctx.limit(() => shownChain(ctx, 'any', ca));
+  } catch (error) {
+    if (!(error instanceof ProbeFailure) || !MAY_BE_OURS.has(error.kind)) throw error;
+    // The reason of the handshake says more than that the second way had no luck either.
+    return plainChain(ctx).catch(() => Promise.reject(error));
   }
 }
 
@@ -37,7 +58,8 @@ async function alternateLeaf(ctx: ProbeContext, wanted: Wanted): Promise<Uint8Ar
 
 /**
  * The certificate of the target as a report has it, with the verdicts of name, trust and renewal. Null where none
- * could be had or read; the reason is then in the report's errors. At most two connections.
+ * could be had or read; the reason is then in the report's errors. Two connections, some more where our
+ * TLS library cannot finish a handshake with this server.
  */
 export async function probeCertificate(ctx: ProbeContext): Promise<CertificatePart | null> {
   ctx.progress('Reading the certificate');
@@ -46,7 +68,7 @@ export async function probeCertificate(ctx: ProbeContext): Promise<CertificatePa
     if (error instanceof ProbeFailure) return null;
     throw error;
   });
-  const shown = await orReported<ShownChain>(ctx, () => ctx.limit(() => shownChain(ctx, 'any', store.pems)));
+  const shown = await orReported(ctx, () => showChain(ctx, store.pems));
   const caa = await caaRecords;
   if (shown === null) return null;
   return orReported(ctx, async () => {
@@ -78,7 +100,7 @@ export interface LeafGlance {
 /** The certificate by one handshake and nothing else; null, with an error reported, where none could be had. */
 export async function probeLeaf(ctx: ProbeContext): Promise<LeafGlance | null> {
   return orReported(ctx, async () => {
-    const { chain } = await ctx.limit(() => shownChain(ctx, 'any', NO_ROOTS));
+    const { chain } = await showChain(ctx, NO_ROOTS);
     const { fingerprint256, issuer, notAfter } = parseCertificate(chain[0] ?? new Uint8Array());
     return { fingerprint256, issuer, notAfter: new Date(notAfter).toISOString() };
   });
