@@ -134,7 +134,10 @@ export function turnConditions(
     if (change.direction === 'better' && was.alertId !== null && was.alertId > 0)
       ended.push({ condition: was, sentence: change.sentence });
   }
-  for (const one of alerting(changes)) next[one.delta.key] = conditionOf(one, cloudName, at);
+  // A grade withheld with a finding that proved a hiccup falls later than what made it fall.
+  const explained = Object.keys(next).some((key) => /^(finding|advisory|exposure):/.test(key));
+  for (const one of alerting(changes))
+    if (one.change.kind !== 'grade-down' || !explained) next[one.delta.key] = conditionOf(one, cloudName, at);
   return { open: next, ended };
 }
 

@@ -27,11 +27,17 @@ const told = ({ key, before, after }: Delta): boolean =>
 
 /**
  * Whether a difference may be a hiccup of the network and not of the cloud: its probes timed out or were reset, it is
- * about the network itself, or it rests on something that did not answer (a protocol that is not offered any more).
+ * about the network itself, it rests on something that did not answer (a protocol that is not offered any more), or the
+ * certificate is suddenly a stranger's (a hotel's proxy that is gone again while the other clouds are asked).
  */
-function canFlap(delta: Delta, seen: View, protocolLost: boolean): boolean {
+function canFlap(delta: Delta, seen: View, doubt: { protocolLost: boolean; trustLost: boolean }): boolean {
   const area = keyArea(delta.key);
-  return area === 'network' || seen.sight[area] === 'partial' || (area === 'tls' && protocolLost);
+  return (
+    area === 'network' ||
+    seen.sight[area] === 'partial' ||
+    (area === 'tls' && doubt.protocolLost) ||
+    (area === 'certificate' && doubt.trustLost)
+  );
 }
 
 /**
@@ -57,9 +63,14 @@ export function judge(
   const { gone, missing } = unseen(known, now);
   const differences = [...cloud, ...gone];
   const fromCloud = judged(differences.filter(told), 'cloud');
-  const protocolLost = fromCloud.some(({ change }) => change.kind === 'protocol-lost');
+  const doubt = {
+    protocolLost: fromCloud.some(({ change }) => change.kind === 'protocol-lost'),
+    trustLost:
+      known.view.facts.certificate?.certificate?.trusted === true &&
+      now.facts.certificate?.certificate?.trusted === false,
+  };
   const suspicious = fromCloud.filter(
-    ({ delta, change }) => change.direction === 'worse' && canFlap(delta, now, protocolLost),
+    ({ delta, change }) => change.direction === 'worse' && canFlap(delta, now, doubt),
   );
   const fresh = new Set(
     suspicious.map(({ delta }) => delta.key).filter((key) => known.pending[key] === undefined),

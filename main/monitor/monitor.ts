@@ -304,31 +304,33 @@ export class Monitor {
     }
     if (!online && now >= this.#recheckAt) this.#recheck();
     if (online && now >= this.#flushNotBefore && this.#inbox.waiting()) this.#flushHeld();
-    if (!online) later = Math.min(later, this.#recheckAt);
+    if (!online && !this.#rechecking) later = Math.min(later, this.#recheckAt);
     this.#arm(now, later);
   }
 
   #arm(now: number, later: number): void {
     this.#cancelTimer();
-    const ms = Math.max(0, Math.min(later - now, this.#ports.napMs ?? NAP_MS));
+    const ms = Math.max(1, Math.ceil(Math.min(later - now, this.#ports.napMs ?? NAP_MS)));
     this.#armed = { at: now, ms };
     this.#cancelTimer = this.#ports.clock.after(ms, () => this.#tick());
   }
 
   /** Runs something in the background; a bug in it is logged and never stops the watch. */
   #track(work: Promise<void>, done: () => void): void {
+    const bug = (error: unknown) => {
+      if (!this.#stop.signal.aborted)
+        this.#ports.log(
+          'error',
+          `watch: ${error instanceof Error ? (error.stack ?? error.message) : 'failed'}`,
+        );
+    };
     const task = work
-      .catch((error: unknown) => {
-        if (!this.#stop.signal.aborted)
-          this.#ports.log(
-            'error',
-            `watch: ${error instanceof Error ? (error.stack ?? error.message) : 'failed'}`,
-          );
-      })
+      .catch(bug)
       .then(() => {
         this.#tasks.delete(task);
         done();
-      });
+      })
+      .catch(bug);
     this.#tasks.add(task);
   }
 

@@ -188,7 +188,8 @@ export class Recorder {
       });
     if (events.includes('up')) end('down', `${cloud.name} can be reached again.`);
     if (reach.maintenanceSince === null) end('maintenance', `${cloud.name}: maintenance is over.`);
-    else this.#maintenance(cloud, memory, reach.maintenanceSince, now);
+    // Only at the sight of it: a cloud that went from maintenance into silence is another matter.
+    else if (outcome === 'maintenance') this.#maintenance(cloud, memory, reach.maintenanceSince, now);
     if (reach.state === 'up' && before.state !== 'up' && before.state !== 'failing') {
       memory.plan.auditAt = Math.min(memory.plan.auditAt, now);
       memory.plan.auditWhy = 'it can be looked at again';

@@ -7,6 +7,8 @@ export interface Verdict {
   false: number;
   missed: number;
   duplicate: number;
+  /** Regressions that could be seen long enough: each of these had to be told. */
+  due: number;
   /** One line for each that is not as it should be. */
   problems: string[];
 }
@@ -48,6 +50,7 @@ function match(verdict: Verdict, what: string, told: readonly Told[], expected: 
     }
   }
   verdict.true += used.size;
+  verdict.due += expected.filter(({ must }) => must).length;
   for (const span of expected)
     if (span.must && !used.has(span)) {
       verdict.missed += 1;
@@ -83,7 +86,14 @@ function watchable(
 /** Judges a lived-through year. */
 export function judgeYear(watched: Watched): Verdict {
   const { year, told, asleep, wrongClock } = watched;
-  const verdict: Verdict = { true: 0, false: 0, missed: 0, duplicate: 0, problems: [...watched.breaches] };
+  const verdict: Verdict = {
+    true: 0,
+    false: 0,
+    missed: 0,
+    duplicate: 0,
+    due: 0,
+    problems: [...watched.breaches],
+  };
   const auditMs = year.auditMinutes * MINUTE;
   const lightMs = year.lightMinutes * MINUTE;
   const away = [...asleep, ...year.offline, ...year.intercepted, ...wrongClock];

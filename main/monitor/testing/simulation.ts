@@ -61,6 +61,8 @@ export async function liveThrough(seed: number, days?: number): Promise<Watched>
   const watched: Watched = { year, told: [], breaches: [], asleep: [], wrongClock: [], history, events: 0 };
   const seen = new Set<number>();
   const sent = new Set<number>();
+  /** Never twice in a row: that would be no hiccup any more. */
+  const hiccups = new Set<string>();
   let wrongSince: number | null = null;
 
   const settings: Settings = defaultSettings();
@@ -123,7 +125,8 @@ export async function liveThrough(seed: number, days?: number): Promise<Watched>
         const at = clock.now();
         if (!before || !state.reachable) return makeReport({ at, status: 'unreachable', errors: [timeout] });
         // Now and then a probe times out and what it looks for seems to be missing.
-        const hiccup = rng() < 0.01;
+        const hiccup = !hiccups.delete(cloud.id) && rng() < 0.01;
+        if (hiccup) hiccups.add(cloud.id);
         return makeReport({
           at,
           status: state.maintenance ? 'maintenance' : 'up',

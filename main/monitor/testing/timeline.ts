@@ -78,7 +78,7 @@ const length = (rng: Rng, min: number, max: number): number => Math.round(min * 
 /** Up to `count` spans that do not touch each other. */
 function spans(rng: Rng, year: Span, count: number, min: number, max: number): Span[] {
   const all = Array.from({ length: count }, () => {
-    const from = year.from + DAY + rng() * (year.to - year.from - DAY);
+    const from = Math.round(year.from + DAY + rng() * (year.to - year.from - DAY));
     return { from, to: Math.min(year.to, from + length(rng, min, max)) };
   }).sort((a, b) => a.from - b.from);
   const apart: Span[] = [];
@@ -113,7 +113,7 @@ function certificatesOf(rng: Rng, year: Span, id: string): SimCertificate[] {
         : fate < 0.93
           ? 0.7 + rng() * 0.6
           : 99;
-    const to = Math.min(year.to, Math.max(from + HOUR, notBefore + lifetime * share));
+    const to = Math.round(Math.min(year.to, Math.max(from + HOUR, notBefore + lifetime * share)));
     list.push({
       ...life,
       from,
@@ -179,7 +179,7 @@ export function makeYear(seed: number, days = 365): Year {
   // The clock is set a little now and then and right again later; once in a while it is far off for some hours.
   for (const { from: at, to } of spans(rng, year, scale(8), HOUR, 2 * DAY)) {
     const far = rng() < 0.2;
-    const ms = far ? (rng() < 0.5 ? -1 : 1) * 400 * DAY : (rng() - 0.5) * 2 * HOUR;
+    const ms = far ? (rng() < 0.5 ? -1 : 1) * 400 * DAY : Math.round((rng() - 0.5) * 2 * HOUR);
     happenings.push({ at, kind: 'jump', ms }, { at: to, kind: 'jump', ms: -ms });
   }
   return {
