@@ -1,5 +1,5 @@
 import type { ExpiryItem } from '../../../shared/state.ts';
-import { useAppState, useAsk, useNow, useSnapshot } from '../../app/hooks.ts';
+import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
 import { exactly, when } from '../../lib/format.ts';
@@ -7,7 +7,8 @@ import { exactly, when } from '../../lib/format.ts';
 /** When the owner hears of it next; the sentence that proves that one alert was not the only one. */
 function NextAlert({ item, now, enabled }: { item: ExpiryItem; now: number; enabled: boolean }) {
   if (!enabled) return <>alerts are switched off</>;
-  if (!item.nextAlertAt) return <>no further alert before it ends</>;
+  if (!item.nextAlertAt)
+    return Date.parse(item.expiresAt) < now ? <>no further alert</> : <>no further alert before it ends</>;
   return <span title={exactly(item.nextAlertAt)}>next alert {when(item.nextAlertAt, now)}</span>;
 }
 
@@ -16,6 +17,7 @@ export function ExpiringPage() {
   const { revision } = useAppState();
   const { settings } = useSnapshot();
   const now = useNow(60_000);
+  const name = useCloudName();
   const asked = useAsk('expiring', {}, revision);
   const items = asked.value?.toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt)) ?? [];
   return (
@@ -39,9 +41,9 @@ export function ExpiringPage() {
               <ExpiryRow item={item} />
               <p className="small faint">
                 {[
-                  item.kind === 'certificate' ? item.label : null,
+                  item.kind === 'certificate' && item.label !== name(item.cloudId) ? item.label : null,
                   item.state,
-                  `ends ${exactly(item.expiresAt)}`,
+                  `${Date.parse(item.expiresAt) < now ? 'ended' : 'ends'} ${exactly(item.expiresAt)}`,
                 ]
                   .filter(Boolean)
                   .join(' · ')}
