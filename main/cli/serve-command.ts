@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../app/index.ts';
 import { VERSION } from '../version.ts';
-import { ListenError, serveApp } from '../web/index.ts';
+import { exposureWarning, ListenError, serveApp } from '../web/index.ts';
 import { metricsText } from '../web/metrics.ts';
 import { CliError, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
@@ -22,9 +22,6 @@ function readPort(text: string): number {
     throw new CliError(EXIT.usage, `--port takes 0 to 65535, not "${text.slice(0, 40)}".`);
   return port;
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/u.test(host);
 
 /** The app on a data directory, served until the process is told to stop. Prints one line: the URL. */
 async function serveUntilStopped(
@@ -67,10 +64,8 @@ async function serveUntilStopped(
       throw error;
     });
     try {
-      if (!isLoopback(args.host))
-        io.tell(
-          `${args.host} can be reached from other computers, without TLS. Put a reverse proxy with HTTPS in front of it.`,
-        );
+      const warning = exposureWarning(args.host);
+      if (warning !== null) io.tell(warning);
       await app.start();
       await prepare(app);
       io.out(`${host.url}\n`);

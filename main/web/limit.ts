@@ -22,4 +22,3 @@ export function createLimit(count: number, windowMs: number, now: () => number) 
     },
   };
 }
-export type Limit = ReturnType<typeof createLimit>;
