@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS } from './e2e/fixtures/chromium.ts';
+import { electronProgram } from './e2e/fixtures/electron-program.ts';
+
+const chromium = process.env.WEATHERVANE_CHROMIUM ?? '/usr/bin/chromium';
+const real = electronProgram() !== null;
+if (!real && process.env.TEST_WORKER_INDEX === undefined)
+  process.stderr.write(
+    'Electron is not installed here: its specs are listed as skipped; the stand-in runs the same ones.\n',
+  );
+
+// The same specs against three hosts. A project is a flavour of the `app` fixture.
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: ['specs/**/*.spec.ts'],
+  outputDir: 'test-results/e2e',
+  fullyParallel: false,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
+  use: {
+    launchOptions: {
+      ...(existsSync(chromium) ? { executablePath: chromium } : {}),
+      args: CHROMIUM_ARGS,
+    },
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'browser', testMatch: ['*.spec.ts', 'specs/**/*.spec.ts'] },
+    { name: 'stand-in', testMatch: ['specs/**/*.spec.ts', 'desktop/**/*.spec.ts'] },
+    { name: 'electron', testMatch: ['specs/**/*.spec.ts', 'desktop/**/*.spec.ts'], workers: 1 },
+  ],
+});
