@@ -67,7 +67,7 @@ describe('nameMatches', () => {
 
   it('never throws and never matches by accident, whatever the certificate says', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' })), (values) => {
+      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 30 }), { maxLength: 5 }), (values) => {
         const names = [...dns(...values), ...ip(...values)];
         const expected = values.some((value) => value.toLowerCase() === 'cloud.example.org');
         return nameMatches('cloud.example.org', names) === (expected || values.includes('*.example.org'));
