@@ -3,10 +3,10 @@ import type { Database } from './database.ts';
 const DAY = 86_400_000;
 /** Trends of more days than these use day sums, so single light checks are of no use beyond. */
 const SERIES_DAYS = 400;
-/** Pages of freed space given back per call: about 4 MB, some milliseconds. */
-const VACUUM_PAGES = 1000;
+/** Pages of freed space given back per call: about 1 MB, some milliseconds. */
+const VACUUM_PAGES = 250;
 /** Scans removed per call; a large backlog (after an import, a shorter setting) is worked off over several calls. */
-const BATCH = 2000;
+const BATCH = 300;
 
 /**
  * The retention rule: every scan of the last `keepAllDays`; before that the last one of each day, the first of all, and
