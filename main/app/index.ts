@@ -8,7 +8,6 @@ import { refreshKnowledge, settingHandlers } from './setting-handlers.ts';
 import { States } from './states.ts';
 import type { App, AppOptions } from './types.ts';
 
-export { DataDirectoryBusy } from './defaults.ts';
 export type { App, AppOptions } from './types.ts';
 
 /** Progress and results of one cloud are told at most this often. */
