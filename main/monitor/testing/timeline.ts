@@ -107,7 +107,7 @@ function certificatesOf(rng: Rng, year: Span, id: string): SimCertificate[] {
     const surprise = rng() < 0.04;
     // On time at 2/3; late by up to a third of the lifetime more; never.
     const share = surprise
-      ? 0.1 + rng() * 0.4
+      ? 0.1 + rng() * 0.3
       : fate < 0.7
         ? 0.667 + rng() * 0.02
         : fate < 0.93
