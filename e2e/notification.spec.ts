@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { seedOffline } from './fixtures/offline.ts';
 
 // A real notification: the built app tells a real notification daemon on a real message bus, on a screen of its own.
 
@@ -26,6 +27,7 @@ Xvfb -displayfd 1 -screen 0 640x480x24 -nolisten tcp 2>/dev/null | {
 test('a test alert reaches the desktop as a notification', async () => {
   test.skip(missing.length > 0, `Not installed here: ${missing.join(', ')}.`);
   const dataDir = mkdtempSync(join(tmpdir(), 'weathervane-notify-'));
+  seedOffline(dataDir);
   const session: ChildProcess = spawn('dbus-run-session', ['--', 'sh', '-c', SESSION], {
     cwd: ROOT,
     detached: true,
