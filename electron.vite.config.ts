@@ -35,6 +35,8 @@ export default defineConfig({
       // The page's policy is font-src 'self': no font may become a data: URL.
       assetsInlineLimit: 0,
       minify: true,
+      // One file, read once from the disk: splitting it would only add requests.
+      chunkSizeWarningLimit: 2000,
       rollupOptions: { input: { index: at('renderer/index.html') } },
     },
   },

@@ -116,15 +116,14 @@ async function lookUp(
       trusted: certificate.trusted,
       fingerprint256: certificate.fingerprint256,
     };
+    const trust = certificate.trusted ? '' : ' Its certificate is not trusted by this computer.';
     if (found === null)
       return {
         ...known,
-        message:
-          'An HTTPS server answers, but none of the clouds Weathervane knows. Its TLS, certificate and headers can be watched.',
+        message: `An HTTPS server answers, but none of the clouds Weathervane knows. Its TLS, certificate and headers can be watched.${trust}`,
       };
     const { product, versionString, version } = found.cloud;
     const name = `${productName(product)} ${versionString ?? version ?? '(version hidden)'}`;
-    const trust = certificate.trusted ? '' : ' Its certificate is not trusted by this computer.';
     return { ...known, product, version: versionString ?? version, message: `Found ${name}.${trust}` };
   } finally {
     opened.close();
