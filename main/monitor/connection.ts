@@ -14,6 +14,7 @@ export interface ConnectionState {
 const RECHECK_MS = [15_000, 30_000, 60_000, 120_000, 300_000] as const;
 /** Most clouds asked to vouch for our connection. */
 const WITNESSES = 3;
+const NOBODY_TO_ASK_MS = 3_600_000;
 
 /** A cloud that can testify: it answered before, and what it showed then is known. */
 export interface Witness {
@@ -99,35 +100,48 @@ export class Connection {
     return { online: false, why: why || 'No cloud answers and no connection to the internet was found.' };
   }
 
-  /**
-   * A cloud suddenly shows an untrusted certificate of `foreign`: do the others show the same issuer, which is not
-   * theirs? Then it is not the cloud that changed.
-   */
-  async intercepted(suspect: CloudSettings, foreign: string, signal: AbortSignal): Promise<boolean> {
-    const family = issuerFamily(foreign);
-    const others = this.#ports
+  /** Of the clouds known by another issuer than `foreign`: how many show theirs now, how many show `foreign`. */
+  async #issuersSeen(
+    foreign: string,
+    suspect: CloudSettings | null,
+    signal: AbortSignal,
+  ): Promise<{ asked: number; own: number; foreign: number }> {
+    const strange = issuerFamily(foreign);
+    // Who is known by the stranger's issuer cannot tell it from its own, and nothing at home comes past the stranger.
+    const able = this.#ports
       .witnesses()
-      .filter(
-        ({ cloud, issuer }) =>
-          cloud.id !== suspect.id &&
-          issuer !== null &&
-          issuerFamily(issuer) !== family &&
-          !isLocalHost(cloud.url),
-      )
+      .flatMap(({ cloud, issuer }) => (issuer === null ? [] : [{ cloud, issuer, own: issuerFamily(issuer) }]))
+      .filter(({ cloud, own }) => cloud.id !== suspect?.id && own !== strange && !isLocalHost(cloud.url))
       .slice(0, WITNESSES);
-    const answers = await Promise.all(others.map((witness) => this.#ask(witness, signal)));
-    return answers.some((answer) => answer?.issuer != null && issuerFamily(answer.issuer) === family);
-  }
-
-  /** Whether the line is ours again: some cloud shows the issuer it is known by. */
-  async cleared(signal: AbortSignal): Promise<boolean> {
-    const known = this.#ports.witnesses().filter(({ issuer }) => issuer !== null);
-    const answers = await Promise.all(
-      known.slice(0, WITNESSES).map(async (witness) => {
-        const answer = await this.#ask(witness, signal);
-        return answer?.issuer != null && issuerFamily(answer.issuer) === issuerFamily(witness.issuer ?? '');
+    const seen = await Promise.all(
+      able.map(async (witness) => {
+        const issuer = (await this.#ask(witness, signal))?.issuer;
+        const family = issuer == null ? null : issuerFamily(issuer);
+        return { own: family === witness.own, foreign: family === strange };
       }),
     );
-    return known.length === 0 || answers.includes(true);
+    return {
+      asked: able.length,
+      own: seen.filter(({ own }) => own).length,
+      foreign: seen.filter((one) => one.foreign).length,
+    };
+  }
+
+  /**
+   * A cloud suddenly shows an untrusted certificate of `foreign`: do the others show the same issuer, which is not
+   * theirs, and none its own? Then it is not the cloud that changed.
+   */
+  async intercepted(suspect: CloudSettings, foreign: string, signal: AbortSignal): Promise<boolean> {
+    const seen = await this.#issuersSeen(foreign, suspect, signal);
+    return seen.foreign > 0 && seen.own === 0;
+  }
+
+  /**
+   * Whether the line is ours again: some cloud shows the issuer it is known by. Having nobody to ask proves nothing;
+   * after an hour of it the next look at a cloud has to tell.
+   */
+  async cleared(foreign: string, now: number, signal: AbortSignal): Promise<boolean> {
+    const { asked, own } = await this.#issuersSeen(foreign, null, signal);
+    return asked === 0 ? now - this.#state.since >= NOBODY_TO_ASK_MS : own > 0;
   }
 }

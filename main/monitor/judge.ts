@@ -1,8 +1,19 @@
 import type { Report } from '../../shared/report.ts';
 import type { Change } from '../../shared/state.ts';
+import { issuerFamily } from './certificate-change.ts';
 import { inWords, split } from './changes.ts';
 import type { Known } from './memory.ts';
-import { applyDeltas, type Delta, deltaOf, isAlwaysTold, keyArea, learn, type View, viewOf } from './view.ts';
+import {
+  applyDeltas,
+  type CertificateFact,
+  type Delta,
+  deltaOf,
+  isAlwaysTold,
+  keyArea,
+  learn,
+  type View,
+  viewOf,
+} from './view.ts';
 
 /** One difference and what it means. */
 export interface Judged {
@@ -30,15 +41,21 @@ const told = ({ key, before, after }: Delta): boolean =>
  * about the network itself, it rests on something that did not answer (a protocol that is not offered any more), or the
  * certificate is suddenly a stranger's (a hotel's proxy that is gone again while the other clouds are asked).
  */
-function canFlap(delta: Delta, seen: View, doubt: { protocolLost: boolean; trustLost: boolean }): boolean {
+function canFlap(delta: Delta, seen: View, doubt: { protocolLost: boolean; stranger: boolean }): boolean {
   const area = keyArea(delta.key);
   return (
     area === 'network' ||
     seen.sight[area] === 'partial' ||
     (area === 'tls' && doubt.protocolLost) ||
-    (area === 'certificate' && doubt.trustLost)
+    (area === 'certificate' && doubt.stranger)
   );
 }
+
+/** An untrusted certificate where a trusted one was, or where another issuer's was. */
+const isStranger = (known?: CertificateFact, shown?: CertificateFact): boolean =>
+  known !== undefined &&
+  shown?.trusted === false &&
+  (known.trusted || issuerFamily(known.issuer) !== issuerFamily(shown.issuer));
 
 /**
  * Compares a report with what is known, pure. The first report is only learned: nothing got worse by our looking. What
@@ -65,9 +82,7 @@ export function judge(
   const fromCloud = judged(differences.filter(told), 'cloud');
   const doubt = {
     protocolLost: fromCloud.some(({ change }) => change.kind === 'protocol-lost'),
-    trustLost:
-      known.view.facts.certificate?.certificate?.trusted === true &&
-      now.facts.certificate?.certificate?.trusted === false,
+    stranger: isStranger(known.view.facts.certificate?.certificate, now.facts.certificate?.certificate),
   };
   const suspicious = fromCloud.filter(
     ({ delta, change }) => change.direction === 'worse' && canFlap(delta, now, doubt),

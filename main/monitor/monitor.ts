@@ -20,6 +20,8 @@ const NAP_MS = MINUTE;
 const GAP_MS = 2 * MINUTE;
 /** With a clock further off than this, nothing is said about what runs out. */
 const WRONG_CLOCK_SECONDS = 12 * 3600;
+/** The same stranger on the line is told again after this at the earliest. */
+const INTERCEPTED_AGAIN_MS = 6 * 3_600_000;
 const WRONG_CLOCK_RETRY_MS = 15 * MINUTE;
 
 export interface MonitorListener {
@@ -79,6 +81,8 @@ export class Monitor {
   #flushing = false;
   #flushNotBefore = 0;
   #wrongClock: number | null = null;
+  /** Whose certificates were shown instead of the clouds', the last time somebody's were. */
+  #interceptor: string | null = null;
   #started = false;
 
   constructor(ports: MonitorPorts) {
@@ -395,11 +399,12 @@ export class Monitor {
     const now = this.#ports.clock.now();
     const known = this.#memories.get(cloud.id, now).known.view?.facts.certificate?.certificate;
     const shown = report.certificate;
+    // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer.
     const foreign =
       known &&
       shown &&
-      known.trusted &&
       !shown.trusted &&
+      known.fingerprint256 !== shown.fingerprint256 &&
       issuerFamily(known.issuer) !== issuerFamily(shown.issuer);
     if (foreign && (await this.#connection.intercepted(cloud, shown.issuer, signal))) {
       if (!signal.aborted) this.#intercepted(shown.issuer);
@@ -461,9 +466,18 @@ export class Monitor {
   }
 
   #intercepted(issuer: string): void {
-    const why = `Something between this computer and your clouds shows certificates of its own (${issuerFamily(issuer)}).`;
+    const family = issuerFamily(issuer);
+    const why = `Something between this computer and your clouds shows certificates of its own (${family}).`;
+    this.#interceptor = issuer;
     if (!this.#became('intercepted', why)) return;
-    this.#ports.history.transaction(() =>
+    const { history, clock } = this.#ports;
+    const now = clock.now();
+    const key = `intercepted/${family}`;
+    const toldAt = history.getState(key);
+    // One stranger is told once in a while, however often the line comes and goes.
+    if (typeof toldAt === 'number' && Math.abs(now - toldAt) < INTERCEPTED_AGAIN_MS) return;
+    history.transaction(() => {
+      history.setState(key, now);
       this.#inbox.store(
         [
           {
@@ -473,12 +487,12 @@ export class Monitor {
             severity: 'high',
             title: 'Your connection is intercepted',
             body: `${why} Until it is gone nothing is held against your clouds; do not enter passwords.`,
-            dedupeKey: `intercepted|${issuerFamily(issuer)}|${this.#connection.state.since}`,
+            dedupeKey: `intercepted|${family}|${this.#connection.state.since}`,
           },
         ],
         'Your connection is intercepted',
-      ),
-    );
+      );
+    });
     void this.#inbox.flush();
   }
 
@@ -486,10 +500,12 @@ export class Monitor {
     if (this.#rechecking) return;
     this.#rechecking = true;
     const { signal } = this.#stop;
-    const intercepted = this.#connection.state.kind === 'intercepted';
+    const interceptor = this.#connection.state.kind === 'intercepted' ? this.#interceptor : null;
+    const now = this.#ports.clock.now();
     const work = async () => {
       const { online, why } = await this.#connection.check(null, signal);
-      const back = online && (!intercepted || (await this.#connection.cleared(signal)));
+      const back =
+        online && (interceptor === null || (await this.#connection.cleared(interceptor, now, signal)));
       if (signal.aborted) return;
       if (back) this.#became('online', why);
     };
