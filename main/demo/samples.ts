@@ -41,7 +41,7 @@ export interface Samples {
 
 type Signed = Omit<Kept, 'hardenedVersion' | 'schemaVersion'>;
 
-/** Certificates as of `now`: the neglected one self-signed and near its end, the hardened one fresh from its own CA. */
+/** Certificates as of `now`: the neglected one self-signed and near its end, the hardened one from its own CA. */
 async function signAll(now: Date): Promise<Signed> {
   const at = (days: number) => new Date(now.getTime() + days * DAY);
   const names = ['localhost', '127.0.0.1', '::1'];
@@ -61,7 +61,8 @@ async function signAll(now: Date): Promise<Signed> {
     makeLeaf({ names, key: 'P-256', issuer: ca, notBefore: at(from), notAfter: at(to) });
   return {
     neglected: { port: 0, ...pem(neglected), notAfter: at(12).toISOString() },
-    hardened: { port: 0, ...pem(await leaf(-10, 80)), notAfter: at(80).toISOString() },
+    // 58 of 90 days old: a renewal now comes in its season.
+    hardened: { port: 0, ...pem(await leaf(-58, 32)), notAfter: at(32).toISOString() },
     renewed: pem(await leaf(0, 90)),
     caPem: ca.certPem,
   };
