@@ -1,0 +1,312 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { type App, createApp } from '../main/app/index.ts';
+import { machinePorts } from '../main/app/machine.ts';
+import { type Samples, startSamples } from '../main/demo/samples.ts';
+import type { Notification, Scanner } from '../main/monitor/ports.ts';
+import { ManualClock, settled } from '../main/monitor/testing/manual-clock.ts';
+import { bundledKnowledge } from '../main/scan/cloud/knowledge.ts';
+import { serveApp, type WebHost } from '../main/web/index.ts';
+import type { CallInput, CallName } from '../shared/contract.ts';
+import { connectInProcess } from '../shared/rpc.ts';
+import { defaultSettings } from '../shared/settings.ts';
+import { seedOffline } from './fixtures/offline.ts';
+
+/**
+ * What the app exists for, on a clock that is told how late it is: real sample clouds, the real scanner, stores and
+ * browser host, the built page. Only time, chance, the question whether we are online and the desktop are the test's.
+ */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const NAME = 'Family cloud';
+
+interface Look {
+  kind: 'audit' | 'light';
+  at: number;
+}
+
+/** One data directory, its sample clouds and its time; the app in it can be ended and started again. */
+class World {
+  readonly clock = new ManualClock(Date.now());
+  readonly sent: Notification[] = [];
+  readonly bugs: string[] = [];
+  readonly looks: Look[] = [];
+  readonly samples: Samples;
+  readonly page: Page;
+  readonly #dataDir: string;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #running: { app: App; host: WebHost } | null = null;
+
+  constructor(dataDir: string, samples: Samples, page: Page) {
+    this.#dataDir = dataDir;
+    this.samples = samples;
+    this.page = page;
+  }
+
+  #look<T>(kind: Look['kind'], work: Promise<T>): Promise<T> {
+    this.looks.push({ kind, at: this.clock.now() });
+    const done: Promise<unknown> = work.catch(() => undefined).then(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
+    return work;
+  }
+
+  /** The scanner of this machine; time stands still until a look is over. */
+  #scanner(): Scanner {
+    const { scanner } = machinePorts({
+      dataDir: this.#dataDir,
+      version: '1.0.0',
+      settings: defaultSettings,
+      knowledge: bundledKnowledge,
+    });
+    return {
+      audit: (...input) => this.#look('audit', scanner.audit(...input)),
+      lightCheck: (...input) => this.#look('light', scanner.lightCheck(...input)),
+      reevaluate: scanner.reevaluate,
+    };
+  }
+
+  async start(): Promise<void> {
+    seedOffline(this.#dataDir);
+    const app = await createApp({
+      dataDir: this.#dataDir,
+      host: 'browser',
+      version: '1.0.0',
+      platform: 'test',
+      clock: this.clock,
+      random: () => 0,
+      scanner: this.#scanner(),
+      connectivity: { check: async () => ({ online: true, why: '' }) },
+      channels: [
+        {
+          name: 'desktop',
+          send: async (notification) => {
+            this.sent.push(notification);
+            return { sent: true, message: '' };
+          },
+        },
+      ],
+      openExternal: async () => false,
+      log: (level, message) => {
+        if (level === 'error') this.bugs.push(message);
+      },
+    });
+    const host = await serveApp({
+      handlers: app.handlers,
+      subscribe: app.subscribe,
+      rendererDir: resolve(import.meta.dirname, '../out/renderer'),
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: this.#dataDir,
+      metrics: () => '',
+      onBug: (error) => this.bugs.push(String(error)),
+    });
+    this.#running = { app, host };
+    await app.start();
+    await this.page.goto(host.url);
+    await expect(this.page.getByRole('main')).toBeVisible();
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = null;
+    await running?.host.close();
+    await running?.app.stop();
+  }
+
+  async call<N extends CallName>(name: N, input: CallInput<N>) {
+    if (this.#running === null) throw new Error('The app is not running.');
+    const { client } = connectInProcess(this.#running.app.handlers, (error) => this.bugs.push(String(error)));
+    const answer = await client.call(name, input);
+    if (!answer.ok) throw new Error(answer.error.message);
+    return answer.value;
+  }
+
+  /** Lets time pass, timer by timer; every look that begins ends before the next. */
+  async pass(ms: number): Promise<void> {
+    const over = async () => {
+      await settled();
+      while (this.#underWay.size > 0) {
+        await Promise.all(this.#underWay);
+        await settled();
+      }
+    };
+    await this.clock.advance(ms, over);
+    await over();
+  }
+
+  async cloud() {
+    const [cloud] = (await this.call('snapshot', {})).clouds;
+    if (cloud === undefined) throw new Error('There is no cloud.');
+    return cloud;
+  }
+
+  async go(place: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/${place}`);
+  }
+
+  titles(): string[] {
+    return this.sent.map(({ title }) => title);
+  }
+
+  async add(): Promise<void> {
+    const { hardened } = this.samples;
+    await this.call('addCloud', { url: hardened.url, name: NAME, ca: this.samples.caPem });
+    await this.pass(MINUTE);
+    expect(await this.cloud()).toMatchObject({ reachability: 'up', last: { headers: 'A+' } });
+    expect(this.sent).toEqual([]);
+  }
+}
+
+let world: World;
+let dataDir: string;
+
+test.beforeEach(async ({ page }) => {
+  dataDir = mkdtempSync(join(tmpdir(), 'weathervane-watch-'));
+  world = new World(dataDir, await startSamples({ now: new Date(), version: '34.0.6' }), page);
+  await world.start();
+});
+test.afterEach(async () => {
+  await world.stop();
+  await world.samples.close();
+  rmSync(dataDir, { recursive: true, force: true });
+  expect(world.bugs).toEqual([]);
+});
+
+test('what gets worse is told once, what gets better is not an alert, and a restart changes nothing', async () => {
+  const { page, samples } = world;
+  await world.add();
+
+  await test.step('a header is lost: the next scan that is due tells, once', async () => {
+    samples.hardened.dropHeader('Strict-Transport-Security');
+    await world.pass(5 * HOUR);
+    expect(world.looks.filter(({ kind }) => kind === 'audit')).toHaveLength(1);
+    expect(world.sent).toEqual([]);
+    await world.pass(HOUR);
+    expect(world.looks.filter(({ kind }) => kind === 'audit')).toHaveLength(2);
+    expect(world.sent).toHaveLength(1);
+    expect(world.sent[0]).toMatchObject({ findingId: 'headers.hsts-missing' });
+    expect(world.titles()[0]).toContain(NAME);
+    await world.go('changes');
+    await expect(page.getByText(/Strict-Transport-Security|HSTS/).first()).toBeVisible();
+    await world.go('alerts');
+    await expect(page.getByText(world.titles()[0] ?? '')).toBeVisible();
+    await expect(page.getByText('1 alert not acknowledged')).toBeVisible();
+    await world.pass(12 * HOUR);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  await test.step('the certificate is renewed: good news, no alert', async () => {
+    samples.hardened.showCertificate(samples.renewed);
+    await world.pass(20 * MINUTE);
+    const changes = await world.call('listChanges', {
+      cloudId: null,
+      unreadOnly: false,
+      limit: 50,
+      before: null,
+    });
+    expect(changes.filter(({ kind }) => kind.startsWith('certificate'))).toMatchObject([
+      { kind: 'certificate-renewed', direction: 'better', severity: 'info' },
+    ]);
+    await world.go('changes');
+    await expect(page.getByText(/^The certificate was renewed: valid until/)).toBeVisible();
+    expect(world.sent).toHaveLength(1);
+  });
+
+  await test.step('any two scans stand side by side', async () => {
+    const { settings } = await world.cloud();
+    const scans = await world.call('listScans', { cloudId: settings.id, limit: 20, before: null });
+    expect(scans.length).toBeGreaterThanOrEqual(3);
+    await world.go(`cloud/${settings.id}/history`);
+    await expect(page.getByRole('columnheader', { name: /Overall before/ })).toBeVisible();
+    await expect(page.getByText(/^The certificate was renewed: valid until/).first()).toBeVisible();
+    await page
+      .getByLabel(/^Compare from /)
+      .last()
+      .check();
+    await expect(page.getByText(/Strict-Transport-Security|HSTS/).first()).toBeVisible();
+  });
+
+  await test.step('what runs out says when it will be told', async () => {
+    await world.go('expiring');
+    await expect(page.getByText(/next alert/).first()).toBeVisible();
+  });
+
+  await test.step('after a restart all is there and nothing is sent again', async () => {
+    const scans = async () =>
+      world.call('listScans', { cloudId: (await world.cloud()).settings.id, limit: 50, before: null });
+    const before = await scans();
+    await world.stop();
+    await world.start();
+    expect(await scans()).toEqual(before);
+    await world.go('alerts');
+    await expect(page.getByText(world.titles()[0] ?? '')).toBeVisible();
+    await world.go('changes');
+    await expect(page.getByText(/^The certificate was renewed: valid until/)).toBeVisible();
+    await world.pass(7 * HOUR);
+    expect(world.sent).toHaveLength(1);
+  });
+});
+
+test('a cloud that goes away is down when that is confirmed, and up again when it stays', async () => {
+  const { page, samples } = world;
+  await world.call('updateSettings', { alerts: { recovery: true } });
+  await world.add();
+
+  await samples.hardened.setAway(true);
+  // The last look is a minute old; the next light check fails, and so do the two that confirm it.
+  await world.pass(14 * MINUTE);
+  const first = world.looks.length - 1;
+  for (const wait of [0, 30 * SECOND, 59 * SECOND]) {
+    await world.pass(wait);
+    expect((await world.cloud()).reachability).toBe('failing');
+    expect(world.sent).toEqual([]);
+  }
+  await world.pass(SECOND);
+  expect((await world.cloud()).reachability).toBe('down');
+  const failed = world.looks.slice(first);
+  expect(failed.map(({ at }) => at - (failed[0]?.at ?? 0))).toEqual([0, 30 * SECOND, 90 * SECOND]);
+  expect(world.titles()).toEqual([`${NAME} cannot be reached`]);
+  await world.go('alerts');
+  await expect(page.getByText(`${NAME} cannot be reached`)).toBeVisible();
+
+  await world.pass(HOUR);
+  expect(world.sent).toHaveLength(1);
+  await samples.hardened.setAway(false);
+  const { length } = world.looks;
+  for (let tried = 0; tried < 31 && world.looks.length === length; tried++) await world.pass(MINUTE);
+  const answered = world.looks.at(-1)?.at ?? 0;
+  await world.pass(MINUTE);
+  expect((await world.cloud()).reachability).toBe('up');
+  expect(world.looks.slice(length).map(({ kind, at }) => [kind, at - answered])).toEqual([
+    ['light', 0],
+    ['light', 30 * SECOND],
+    ['audit', 30 * SECOND],
+  ]);
+  expect(world.titles()).toEqual([`${NAME} cannot be reached`, `${NAME} can be reached again.`]);
+  await world.go('changes');
+  await expect(page.getByText('The cloud can be reached again.')).toBeVisible();
+});
+
+test('maintenance is nobody’s fault until it lasts too long', async () => {
+  const { page, samples } = world;
+  await world.add();
+  samples.hardened.change({ maintenance: true });
+  await world.pass(15 * MINUTE);
+  expect((await world.cloud()).reachability).toBe('maintenance');
+  await world.pass(HOUR + 44 * MINUTE);
+  expect(world.sent).toEqual([]);
+  await world.pass(HOUR + MINUTE);
+  expect(world.titles()).toEqual([`${NAME} is still in maintenance`]);
+  samples.hardened.change({ maintenance: false });
+  await world.pass(16 * MINUTE);
+  expect((await world.cloud()).reachability).toBe('up');
+  expect(world.sent).toHaveLength(1);
+  await world.go('changes');
+  await expect(page.getByText('Maintenance is over.')).toBeVisible();
+});
