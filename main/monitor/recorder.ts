@@ -83,7 +83,9 @@ export class Recorder {
       memory.plan = afterLight(memory.plan, every, now, this.#ports.random());
       const ended = this.#reach(cloud, memory, check.outcome, errorText(check.error), now);
       if (check.outcome === 'up') {
-        const because = changedSince(memory.plan.lastLight, check);
+        // Two light checks are compared: another handshake may show another of two certificates. The first has only
+        // the full scan before it.
+        const because = changedSince(memory.plan.lastLight ?? seenByAudit(memory.known.view), check);
         if (because !== null && memory.plan.auditAt > now) {
           memory.plan.auditAt = now;
           memory.plan.auditWhy = because;
@@ -345,12 +347,16 @@ const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').t
 const sameFingerprint = (a: string | null | undefined, b: string | null | undefined): boolean =>
   typeof a === 'string' && typeof b === 'string' && plain(a) === plain(b);
 
+const seenByAudit = (view: View | null) => ({
+  fingerprint256: view?.facts.certificate?.value ?? null,
+  version: view?.facts.version?.value ?? null,
+});
+
 /** Why a light check calls for a full scan, or null. */
 function changedSince(
-  last: { fingerprint256: string | null; version: string | null } | null,
+  last: { fingerprint256: string | null; version: string | null },
   check: LightCheck,
 ): string | null {
-  if (last === null) return null;
   if (
     last.fingerprint256 &&
     check.fingerprint256 &&
