@@ -70,7 +70,7 @@ export class Recorder {
         memory.plan.auditAt = now + SECOND_LOOK_MS;
         memory.plan.auditWhy = 'a second look at what appeared';
       }
-      ended.push(...this.#expire(cloud, memory, now));
+      ended.push(...this.#expire(cloud, memory, report.certificate?.fingerprint256, now));
       this.#settle(cloud, memory, ended, now);
     });
   }
@@ -93,7 +93,7 @@ export class Recorder {
         memory.plan.lastLight = { fingerprint256: check.fingerprint256, version: check.version };
         const certificate = memory.known.view?.facts.certificate?.value;
         if (sameFingerprint(certificate, check.fingerprint256))
-          ended.push(...this.#expire(cloud, memory, now));
+          ended.push(...this.#expire(cloud, memory, check.fingerprint256, now));
       }
       // While a cloud is down nothing else is known of it, and nothing else is told.
       this.#settle(cloud, memory, ended, now);
@@ -210,8 +210,11 @@ export class Recorder {
       });
   }
 
-  /** The expiry policy, at the sight of the very certificate and version it is about. */
-  #expire(cloud: CloudSettings, memory: CloudMemory, now: number): Ended[] {
+  /**
+   * The expiry policy, at the sight of the very certificate and version it is about: one that waits for its second look
+   * is not known yet, and the one before it is not shown any more.
+   */
+  #expire(cloud: CloudSettings, memory: CloudMemory, shown: string | null | undefined, now: number): Ended[] {
     const facts: View['facts'] = memory.known.view?.facts ?? {};
     const days = this.#ports.settings().alerts.expiryDays;
     const ended: Ended[] = [];
@@ -241,7 +244,7 @@ export class Recorder {
         );
     };
     const certificate = facts.certificate?.certificate;
-    if (certificate)
+    if (certificate && sameFingerprint(certificate.fingerprint256, shown))
       run(
         'certificate',
         certificate.fingerprint256,
