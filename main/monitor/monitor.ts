@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Report } from '../../shared/report.ts';
 import type { CloudSettings, Settings } from '../../shared/settings.ts';
 import type { AlertRecord, ChangeRecord, ScanProgress } from '../../shared/state.ts';
@@ -20,9 +21,11 @@ const NAP_MS = MINUTE;
 const GAP_MS = 2 * MINUTE;
 /** With a clock further off than this, nothing is said about what runs out. */
 const WRONG_CLOCK_SECONDS = 12 * 3600;
+const WRONG_CLOCK_RETRY_MS = 15 * MINUTE;
 /** The same stranger on the line is told again after this at the earliest. */
 const INTERCEPTED_AGAIN_MS = 6 * 3_600_000;
-const WRONG_CLOCK_RETRY_MS = 15 * MINUTE;
+/** Who was told of lately, by issuer family, and when. */
+const Intercepted = z.record(z.string(), z.number());
 
 export interface MonitorListener {
   cloud: (cloudId: string) => void;
@@ -472,12 +475,12 @@ export class Monitor {
     if (!this.#became('intercepted', why)) return;
     const { history, clock } = this.#ports;
     const now = clock.now();
-    const key = `intercepted/${family}`;
-    const toldAt = history.getState(key);
+    const told = Intercepted.safeParse(history.getState('intercepted')).data ?? {};
+    const lately = Object.entries(told).filter(([, at]) => Math.abs(now - at) < INTERCEPTED_AGAIN_MS);
     // One stranger is told once in a while, however often the line comes and goes.
-    if (typeof toldAt === 'number' && Math.abs(now - toldAt) < INTERCEPTED_AGAIN_MS) return;
+    if (lately.some(([name]) => name === family)) return;
     history.transaction(() => {
-      history.setState(key, now);
+      history.setState('intercepted', Object.fromEntries([...lately, [family, now]]));
       this.#inbox.store(
         [
           {
