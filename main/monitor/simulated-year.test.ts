@@ -20,8 +20,9 @@ test(`${SEEDS} times ${DAYS} days: every alert is true, none is missing, none co
     sum.problems.push(...verdict.problems.map((problem) => `seed ${seed}: ${problem}`));
   }
   process.stdout.write(
-    `${SEEDS} × ${DAYS} days from seed ${FIRST}, ${events} events, ${sum.due} alerts due: ${sum.true} true, ${sum.false} false, ${sum.missed} missed, ${sum.duplicate} duplicate, ${sum.problems.length} problems\n`,
+    `${SEEDS} × ${DAYS} days from seed ${FIRST}, ${events} events, ${sum.due} alerts due: ${sum.true} true, ${sum.false} false, ${sum.missed} missed, ${sum.duplicate} duplicate, ${sum.problems.length} problems\n${sum.problems.map((problem) => `${problem}\n`).join('')}`,
   );
-  expect(sum.problems.slice(0, 40)).toEqual([]);
+  // All of them are printed above; a diff of hundreds would hide where it begins.
+  expect(sum.problems.slice(0, 5)).toEqual([]);
   expect(sum.due).toBeGreaterThan(SEEDS);
 });

@@ -32,6 +32,11 @@ interface Expected extends Span {
   grace: number;
 }
 
+interface Watchable extends Expected {
+  /** When the first of those that may look like one with it began. */
+  since: number;
+}
+
 /** Compares alerts of one kind of one cloud with the spans they may stem from. */
 function match(verdict: Verdict, what: string, told: readonly Told[], expected: readonly Expected[]): void {
   const used = new Map<Expected, Told>();
@@ -68,18 +73,22 @@ function watchable(
   need: number,
   seenAfter: number,
   more: Partial<Expected> = {},
-): Expected[] {
+): Watchable[] {
   let open = false;
+  let since = 0;
   return spans.map((span, index) => {
     const previous = spans[index - 1];
     const endSeen =
       previous === undefined || longestFree({ from: previous.to, to: span.from }, blocked) >= seenAfter;
-    if (endSeen) open = false;
+    if (endSeen) {
+      open = false;
+      since = span.from;
+    }
     const visible = longestFree(span, blocked) >= need;
     const must = visible && !open;
     // It may have been noticed by luck, and then it is open until its end was certainly seen.
     open = true;
-    return { ...span, must, notBefore: span.from, grace: 30 * 1000, ...more };
+    return { ...span, must, since, notBefore: span.from, grace: 30 * 1000, ...more };
   });
 }
 
@@ -135,7 +144,8 @@ export function judgeYear(watched: Watched): Verdict {
       watchable(cloud.maintenance, [...away, ...cloud.outages], lightMs + LIMIT + SLACK, lightMs + SLACK).map(
         (span) => ({
           ...span,
-          notBefore: span.from + LIMIT - 3 * MINUTE,
+          // The limit runs from the first look at it: two that nobody saw the end between are one.
+          notBefore: Math.max(span.from, span.since + LIMIT - 3 * MINUTE),
         }),
       ),
     );
