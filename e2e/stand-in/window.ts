@@ -78,6 +78,10 @@ export class WebContents extends Emitter<WebContentsEvents> {
   reload(): void {
     void this.loadURL(this.frame.url).catch(() => undefined);
   }
+  /** The page's process is gone, and the app is told so a moment later. */
+  forcefullyCrashRenderer(): void {
+    setImmediate(() => this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 1 }));
+  }
   destroy(): void {
     this.#destroyed = true;
     pages.delete(this.id);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { app, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
 import type { App, AppOptions } from '../app/types.ts';
 import { createFace, type Face } from './face.ts';
+import { handleFailures } from './failures.ts';
 import { guardEveryPage, guardSession } from './guards.ts';
 import { LINK_SCHEME, type Link, linkIn } from './links.ts';
-import { errorText, openLog } from './log.ts';
+import { errorText, type Log, openLog } from './log.ts';
 import { applicationMenu } from './menu.ts';
 import { createNotificationFallback } from './notification.ts';
 import { registerScheme, serveRenderer } from './protocol.ts';
@@ -19,22 +20,39 @@ export interface DesktopOptions {
 /** How long scans may take to end when the owner quits; after that the app goes anyway. */
 const STOP_WITHIN_MS = 5000;
 
+/** Runs the app as a desktop program. Never rejects: a start that fails is told to the owner and ends the program. */
+export async function runDesktop(options: DesktopOptions): Promise<void> {
+  const log = openLog(join(options.dataDir, 'logs'));
+  const failures = handleFailures(
+    {
+      process,
+      log,
+      showErrorBox: (title, content) => dialog.showErrorBox(title, content),
+      exit: (code) => app.exit(code),
+    },
+    options.dataDir,
+  );
+  try {
+    await startDesktop(options, log);
+    failures.running();
+  } catch (error) {
+    failures.startFailed(error);
+  }
+}
+
 /**
- * Runs the app as a desktop program; ends at once where another instance is already there (that one shows its window).
- * What must happen before Electron is ready happens before the first await.
+ * Ends at once where another instance is already there (that one shows its window). What must happen before Electron is
+ * ready happens before the first await.
  */
-export async function runDesktop({ dataDir, createApp }: DesktopOptions): Promise<void> {
+async function startDesktop({ dataDir, createApp }: DesktopOptions, log: Log): Promise<void> {
   app.enableSandbox();
   registerScheme();
   // Chromium's own files are no data of the owner's; the single instance is one per data directory.
   const chromium = join(dataDir, 'chromium');
   mkdirSync(chromium, { recursive: true, mode: 0o700 });
   app.setPath('userData', chromium);
-  const log = openLog(join(dataDir, 'logs'));
   const blocked = (what: string, url: string) => log.write('warn', `Blocked ${what}: ${url.slice(0, 200)}`);
   guardEveryPage(app, blocked);
-  process.on('unhandledRejection', (reason) => log.write('error', errorText(reason)));
-
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -62,31 +80,23 @@ export async function runDesktop({ dataDir, createApp }: DesktopOptions): Promis
   guardSession(session.defaultSession, { devTools: !app.isPackaged, blocked });
   serveRenderer(protocol, join(root, 'out', 'renderer'));
 
-  let core: App;
-  try {
-    core = await createApp({
-      dataDir,
-      host: 'desktop',
-      version: app.getVersion(),
-      platform: `Electron ${process.versions.electron ?? ''} on ${process.platform} ${process.arch}`,
-      secrets: createSecretStore(safeStorage, join(dataDir, 'secrets-desktop.json')),
-      notifyFallback: createNotificationFallback(join(icons, 'app', '256x256.png'), (clicked) =>
-        face?.openNotification(clicked),
+  const core = await createApp({
+    dataDir,
+    host: 'desktop',
+    version: app.getVersion(),
+    platform: `Electron ${process.versions.electron ?? ''} on ${process.platform} ${process.arch}`,
+    secrets: createSecretStore(safeStorage, join(dataDir, 'secrets-desktop.json')),
+    notifyFallback: createNotificationFallback(join(icons, 'app', '256x256.png'), (clicked) =>
+      face?.openNotification(clicked),
+    ),
+    openExternal: async (url) =>
+      shell.openExternal(url).then(
+        () => true,
+        () => false,
       ),
-      openExternal: async (url) =>
-        shell.openExternal(url).then(
-          () => true,
-          () => false,
-        ),
-      openFolder: async (path) => (await shell.openPath(path)) === '',
-      log: log.write,
-    });
-  } catch (error) {
-    log.write('error', errorText(error));
-    dialog.showErrorBox('Weathervane cannot start', error instanceof Error ? error.message : String(error));
-    app.exit(2);
-    return;
-  }
+    openFolder: async (path) => (await shell.openPath(path)) === '',
+    log: log.write,
+  });
 
   face = createFace({ core, log, dataDir, root, icons });
   const started = face;
@@ -105,15 +115,6 @@ export async function runDesktop({ dataDir, createApp }: DesktopOptions): Promis
       },
     );
   });
-  process.on('uncaughtException', (error) => {
-    log.write('error', errorText(error));
-    dialog.showErrorBox(
-      'Weathervane has to stop',
-      `Something went wrong that it cannot go on after. The log in ${log.dir} has the details. Please start it again.`,
-    );
-    app.exit(1);
-  });
-
   await core.start();
   started.start(waiting);
 }

@@ -15,6 +15,7 @@ import { watchPower } from './power.ts';
 import { createTray } from './tray.ts';
 import { iconFile, panelOf } from './tray-icon.ts';
 import { tomorrow, trayModel } from './tray-model.ts';
+import { createUnresponsive } from './unresponsive.ts';
 import { createMainWindow } from './window.ts';
 
 export interface FaceOptions {
@@ -93,10 +94,16 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
         platform: process.platform,
       }),
     onCrash: afterCrash,
-    onUnresponsive: () => log.write('warn', 'The page does not answer.'),
+    onUnresponsive: () => void unresponsive(),
     onSessionEnd: () => void core.stop(),
   });
   const page = createPageLink(window.contents);
+  const unresponsive = createUnresponsive({
+    dialog,
+    window: window.browserWindow,
+    restart: window.endPage,
+    log: log.write,
+  });
 
   const open = (link: Link | null) => {
     if (link !== null) page.publish('navigate', navigationOf(link));
@@ -179,6 +186,8 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
   const ends = [
     core.subscribe((name, payload) => {
       page.publish(name, payload);
+      // A clicked notification of node-notifier: it asks for a place, and a hidden window would show it to nobody.
+      if (name === 'navigate') window.show();
       if (name === 'settings') follow(payload as Settings);
       if (TRAY_EVENTS.includes(name)) draw();
     }),

@@ -25,6 +25,8 @@ export interface MainWindow {
   contents(): WebContents | null;
   browserWindow(): BrowserWindow | null;
   reload(): void;
+  /** Ends a page's process that hangs; that is told to `onCrash` as any other end of it. */
+  endPage(): void;
   isVisible(): boolean;
   /** A screen is gone: the window must not stay where nobody can reach it. */
   bringBack(): void;
@@ -117,6 +119,7 @@ export function createMainWindow(options: WindowOptions): MainWindow {
     contents: () => (window === null || window.isDestroyed() ? null : window.webContents),
     browserWindow: () => window,
     reload: () => window?.webContents.reload(),
+    endPage: () => window?.webContents.forcefullyCrashRenderer(),
     isVisible: () => window?.isVisible() ?? false,
     bringBack() {
       if (window === null || window.isMaximized()) return;
