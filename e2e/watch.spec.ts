@@ -1,18 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
-import { type App, createApp } from '../main/app/index.ts';
-import { machinePorts } from '../main/app/machine.ts';
-import { type Samples, startSamples } from '../main/demo/samples.ts';
-import type { Notification, Scanner } from '../main/monitor/ports.ts';
-import { ManualClock, settled } from '../main/monitor/testing/manual-clock.ts';
-import { bundledKnowledge } from '../main/scan/cloud/knowledge.ts';
-import { serveApp, type WebHost } from '../main/web/index.ts';
-import type { CallInput, CallName } from '../shared/contract.ts';
-import { connectInProcess } from '../shared/rpc.ts';
-import { defaultSettings } from '../shared/settings.ts';
-import { seedOffline } from './fixtures/offline.ts';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startSamples } from '../main/demo/samples.ts';
+import { CLOUD_NAME as NAME, World } from './fixtures/clocked-world.ts';
 
 /**
  * What the app exists for, on a clock that is told how late it is: real sample clouds, the real scanner, stores and
@@ -22,146 +13,7 @@ import { seedOffline } from './fixtures/offline.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const NAME = 'Family cloud';
-
-interface Look {
-  kind: 'audit' | 'light';
-  at: number;
-}
-
-/** One data directory, its sample clouds and its time; the app in it can be ended and started again. */
-class World {
-  readonly clock = new ManualClock(Date.now());
-  readonly sent: Notification[] = [];
-  readonly bugs: string[] = [];
-  readonly looks: Look[] = [];
-  readonly samples: Samples;
-  readonly page: Page;
-  readonly #dataDir: string;
-  readonly #underWay = new Set<Promise<unknown>>();
-  #running: { app: App; host: WebHost } | null = null;
-
-  constructor(dataDir: string, samples: Samples, page: Page) {
-    this.#dataDir = dataDir;
-    this.samples = samples;
-    this.page = page;
-  }
-
-  #look<T>(kind: Look['kind'], work: Promise<T>): Promise<T> {
-    this.looks.push({ kind, at: this.clock.now() });
-    const done: Promise<unknown> = work.catch(() => undefined).then(() => this.#underWay.delete(done));
-    this.#underWay.add(done);
-    return work;
-  }
-
-  /** The scanner of this machine; time stands still until a look is over. */
-  #scanner(): Scanner {
-    const { scanner } = machinePorts({
-      dataDir: this.#dataDir,
-      version: '1.0.0',
-      settings: defaultSettings,
-      knowledge: bundledKnowledge,
-    });
-    return {
-      audit: (...input) => this.#look('audit', scanner.audit(...input)),
-      lightCheck: (...input) => this.#look('light', scanner.lightCheck(...input)),
-      reevaluate: scanner.reevaluate,
-    };
-  }
-
-  async start(): Promise<void> {
-    seedOffline(this.#dataDir);
-    const app = await createApp({
-      dataDir: this.#dataDir,
-      host: 'browser',
-      version: '1.0.0',
-      platform: 'test',
-      clock: this.clock,
-      random: () => 0,
-      scanner: this.#scanner(),
-      connectivity: { check: async () => ({ online: true, why: '' }) },
-      channels: [
-        {
-          name: 'desktop',
-          send: async (notification) => {
-            this.sent.push(notification);
-            return { sent: true, message: '' };
-          },
-        },
-      ],
-      openExternal: async () => false,
-      log: (level, message) => {
-        if (level === 'error') this.bugs.push(message);
-      },
-    });
-    const host = await serveApp({
-      handlers: app.handlers,
-      subscribe: app.subscribe,
-      rendererDir: resolve(import.meta.dirname, '../out/renderer'),
-      host: '127.0.0.1',
-      port: 0,
-      dataDir: this.#dataDir,
-      metrics: () => '',
-      onBug: (error) => this.bugs.push(String(error)),
-    });
-    this.#running = { app, host };
-    await app.start();
-    await this.page.goto(host.url);
-    await expect(this.page.getByRole('main')).toBeVisible();
-  }
-
-  async stop(): Promise<void> {
-    const running = this.#running;
-    this.#running = null;
-    await running?.host.close();
-    await running?.app.stop();
-  }
-
-  async call<N extends CallName>(name: N, input: CallInput<N>) {
-    if (this.#running === null) throw new Error('The app is not running.');
-    const { client } = connectInProcess(this.#running.app.handlers, (error) => this.bugs.push(String(error)));
-    const answer = await client.call(name, input);
-    if (!answer.ok) throw new Error(answer.error.message);
-    return answer.value;
-  }
-
-  /** Lets time pass, timer by timer; every look that begins ends before the next. */
-  async pass(ms: number): Promise<void> {
-    const over = async () => {
-      await settled();
-      while (this.#underWay.size > 0) {
-        await Promise.all(this.#underWay);
-        await settled();
-      }
-    };
-    await this.clock.advance(ms, over);
-    await over();
-  }
-
-  async cloud() {
-    const [cloud] = (await this.call('snapshot', {})).clouds;
-    if (cloud === undefined) throw new Error('There is no cloud.');
-    return cloud;
-  }
-
-  async go(place: string): Promise<void> {
-    await this.page.evaluate((hash) => {
-      location.hash = hash;
-    }, `#/${place}`);
-  }
-
-  titles(): string[] {
-    return this.sent.map(({ title }) => title);
-  }
-
-  async add(): Promise<void> {
-    const { hardened } = this.samples;
-    await this.call('addCloud', { url: hardened.url, name: NAME, ca: this.samples.caPem });
-    await this.pass(MINUTE);
-    expect(await this.cloud()).toMatchObject({ reachability: 'up', last: { headers: 'A+' } });
-    expect(this.sent).toEqual([]);
-  }
-}
+const DAY = 24 * HOUR;
 
 let world: World;
 let dataDir: string;
@@ -360,8 +212,37 @@ test('quiet hours hold an alert back, and send it when they are over', async () 
   expect(world.sent).toEqual([]);
   await world.go('alerts');
   await expect(page.getByText('held back: quiet hours')).toBeVisible();
-  await world.pass(2 * HOUR);
+  await world.pass(2 * HOUR + 2 * MINUTE);
   expect(world.sent).toHaveLength(1);
   await page.getByRole('button', { name: /^Acknowledge: / }).click();
   await expect(page.getByText('Nothing waits for you')).toBeVisible();
+});
+
+test('what runs out is told once for each step and certificate, and when next', async () => {
+  const { page, samples } = world;
+  const certificate = async () => {
+    const items = await world.call('expiring', {});
+    return Date.parse(items.find(({ kind }) => kind === 'certificate')?.nextAlertAt ?? '');
+  };
+  // The end of support has steps of its own, some of them in these weeks.
+  const told = () => world.titles().filter((title) => /certificate/i.test(title));
+  await world.call('updateSettings', { schedule: { auditMinutes: 10_080, lightMinutes: 1440 } });
+  await world.add();
+  // 58 of 90 days old: overdue, the first step, when 75 are over.
+  const first = await certificate();
+  expect(Math.round((first - world.clock.now()) / DAY)).toBe(17);
+  await world.pass(16 * DAY);
+  expect(told()).toEqual([]);
+  await world.pass(3 * DAY);
+  expect(told()).toHaveLength(1);
+  expect(await certificate()).toBeGreaterThan(world.clock.now());
+  await world.go('alerts');
+  await expect(page.getByText(told()[0] ?? '')).toBeVisible();
+
+  samples.hardened.showCertificate(samples.renewed);
+  await world.pass(2 * DAY);
+  expect(Math.round(((await certificate()) - first) / DAY)).toBe(58);
+  expect(told()).toHaveLength(1);
+  await world.go('expiring');
+  await expect(page.getByText(/next alert/).first()).toBeVisible();
 });
