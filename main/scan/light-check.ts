@@ -47,6 +47,7 @@ export async function lightCheck(
       version: status?.version ?? null,
       fingerprint256: leaf?.fingerprint256 ?? null,
       issuer: leaf?.issuer ?? null,
+      clockSkewSeconds: status?.clockSkewSeconds ?? null,
     };
   } finally {
     session.close();

@@ -107,6 +107,12 @@ describe('the sample clouds', () => {
     expect(check).toMatchObject({ outcome: 'up', version: '8.1.3', error: null });
     expect(check.fingerprint256).toMatch(/^[0-9a-f]{64}$/);
   });
+
+  test('a light check tells that our clock is off', async () => {
+    const clock = { ...ports.clock, now: () => Date.now() - 400 * 86_400_000 };
+    const { clockSkewSeconds } = await lightCheck(target(samples.neglected.url), {}, { ...ports, clock });
+    expect(Math.round((clockSkewSeconds ?? 0) / 86_400)).toBe(400);
+  });
 });
 
 describe('what cannot be scanned', () => {

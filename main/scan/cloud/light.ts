@@ -1,4 +1,5 @@
 import type { ProbeContext } from '../context.ts';
+import { clockSkew } from '../http/clock-skew.ts';
 import { type HttpClient, headerValues } from '../http/types.ts';
 import { describeCloud } from './detect.ts';
 import { parseStatus } from './status.ts';
@@ -9,6 +10,8 @@ export interface LightStatus {
   maintenance: boolean;
   /** null where the cloud hides it, or the server is none. */
   version: string | null;
+  /** Seconds the server's clock is ahead of ours; null where it does not say. */
+  clockSkewSeconds: number | null;
 }
 
 /**
@@ -20,9 +23,10 @@ export async function readStatus(ctx: ProbeContext, http: HttpClient): Promise<L
     { url: new URL('status.php', ctx.target.url).href, maxBody: MAX_STATUS },
     ctx.signal,
   );
+  const clockSkewSeconds = clockSkew(response, ctx.clock.now());
   const marked = response.status === 503 && headerValues(response, 'x-nextcloud-maintenance-mode').length > 0;
   const status = parseStatus(response.body);
-  if (status === null) return { maintenance: marked, version: null };
+  if (status === null) return { maintenance: marked, version: null, clockSkewSeconds };
   const cloud = describeCloud({
     webroot: ctx.target.webroot,
     status,
@@ -31,5 +35,5 @@ export async function readStatus(ctx: ProbeContext, http: HttpClient): Promise<L
     website: null,
     capabilities: null,
   });
-  return { maintenance: marked || status.maintenance === true, version: cloud.version };
+  return { maintenance: marked || status.maintenance === true, version: cloud.version, clockSkewSeconds };
 }

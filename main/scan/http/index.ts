@@ -5,6 +5,7 @@ import { type MeasuredPage, valuesOf } from '../../../shared/headers/page.ts';
 import type { CloudProduct, HttpPart } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { boundedText } from '../text.ts';
+import { clockSkew } from './clock-skew.ts';
 import { readPage } from './html.ts';
 import { asMeasured, BROWSER_HEADERS, type Walk, walk } from './measure.ts';
 import { type HttpClient, type HttpResponse, headerValues } from './types.ts';
@@ -109,14 +110,6 @@ async function measureCors(ctx: ProbeContext, client: HttpClient, url: string): 
     allowCredentials: credentials.trim().toLowerCase() === 'true',
     reflectsOrigin: allowOrigin === FOREIGN_ORIGIN,
   };
-}
-
-/** Whole seconds the server's clock is ahead; null without a Date, or from a cache (Age). */
-function clockSkew(response: HttpResponse, now: number): number | null {
-  const [date] = headerValues(response, 'date');
-  const at = date === undefined ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(at) || headerValues(response, 'age').length > 0) return null;
-  return Math.round((at - now) / 1000);
 }
 
 /** Cookies of all answers; of equal names the last one counts, as in a browser. */
