@@ -1,12 +1,14 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
 import { connectInProcess } from '../../shared/rpc.ts';
 import type { Discovery } from '../../shared/state.ts';
 import { createApp } from '../app/index.ts';
+import { readHistory } from '../storage/history/index.ts';
+import { pathsIn } from '../storage/paths.ts';
 import { VERSION } from '../version.ts';
-import { CliError, cliFailure, EXIT } from './exit.ts';
+import { CliError, cliFailure, directoryFailure, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
-import { createPaint } from './paint.ts';
+import { createPaint, plain } from './paint.ts';
 
 const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
 
@@ -26,8 +28,9 @@ async function withApp<T>(
   io: Io,
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
+  const directory = directoryOf(dataDir, io.env);
   const app = await createApp({
-    dataDir: directoryOf(dataDir, io.env),
+    dataDir: directory,
     host: 'browser',
     version: VERSION,
     platform: process.platform,
@@ -36,10 +39,7 @@ async function withApp<T>(
       if (level === 'error') io.tell(message);
     },
   }).catch((error: unknown) => {
-    throw new CliError(
-      EXIT.usage,
-      error instanceof Error ? error.message : 'The data directory cannot be used.',
-    );
+    throw directoryFailure(directory, error);
   });
   const { client, publish } = connectInProcess(app.handlers, (error) => {
     throw error;
@@ -72,7 +72,7 @@ export async function addCommand(
       url: found.reachable ? found.url : url,
       ...(args.name === undefined ? {} : { name: args.name }),
     });
-    io.out(`${cloud.settings.id}  ${cloud.settings.name}  ${cloud.settings.url}\n`);
+    io.out(`${cloud.settings.id}  ${plain(cloud.settings.name)}  ${cloud.settings.url}\n`);
     io.tell(found.message);
     return EXIT.done;
   });
@@ -95,22 +95,53 @@ export async function exportCommand(
   const what = kinds.find((kind) => kind === (args.what ?? 'settings'));
   if (what === undefined) throw new CliError(EXIT.usage, `--what takes ${kinds.join(', ')}.`);
   return withApp(args.dataDir, io, async ({ call }) => {
-    const { text } = await call('exportData', { what });
-    if (args.output === undefined) io.out(text.endsWith('\n') ? text : `${text}\n`);
-    else
-      try {
-        writeFileSync(args.output, text, { flag: 'wx', mode: 0o600 });
-      } catch (error) {
-        const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
-        throw new CliError(
-          EXIT.usage,
-          there
-            ? `${args.output} is there already and is not overwritten. Name another file.`
-            : `${args.output} cannot be written.`,
-        );
-      }
+    const texts =
+      what === 'history-jsonl'
+        ? historyLines(directoryOf(args.dataDir, io.env))
+        : [(await call('exportData', { what })).text];
+    if (args.output === undefined) for (const text of texts) io.out(text);
+    else writeNew(args.output, texts);
     return EXIT.done;
   });
+}
+
+/** The history line by line, however large: the call of the page is one text, and is cut where it gets too long. */
+function* historyLines(directory: string): Generator<string> {
+  const history = readHistory(pathsIn(directory).history);
+  try {
+    yield* history.exportLines();
+  } finally {
+    history.close();
+  }
+}
+
+/** Writes a file that does not exist yet, for its owner only; half a file is not left behind. */
+function writeNew(path: string, texts: Iterable<string>): void {
+  let file: number;
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new CliError(
+      EXIT.usage,
+      there
+        ? `${path} is there already and is not overwritten. Name another file.`
+        : `${path} cannot be written. Name a file in a folder you may write to.`,
+    );
+  }
+  try {
+    // A write may take a part only: the rest follows.
+    for (const text of texts)
+      for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw new CliError(
+      EXIT.usage,
+      `${path} could not be written to its end (${error instanceof Error ? error.message : 'unknown reason'}).`,
+    );
+  } finally {
+    closeSync(file);
+  }
 }
 
 export async function importCommand(file: string, args: { dataDir?: string }, io: Io): Promise<number> {
@@ -155,7 +186,7 @@ export async function discoverCommand(
           const one = state.found[shown];
           if (one)
             io.out(
-              `${one.url}  ${one.product} ${one.version ?? ''}  ${paint('dim', one.names.join(', '))}${one.known ? paint('dim', '  in your list') : ''}\n`,
+              `${one.url}  ${one.product} ${plain(one.version ?? '')}  ${paint('dim', plain(one.names.join(', ')))}${one.known ? paint('dim', '  in your list') : ''}\n`,
             );
         }
         if (!state.running) resolve(state);

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/result.ts';
+import { DataDirectoryBusy } from '../app/defaults.ts';
 
 /** What the shell is told; a contract with other programs. */
 export const EXIT = { done: 0, findings: 1, usage: 2, unreachable: 3, internal: 4 } as const;
@@ -17,3 +18,12 @@ export class CliError extends Error {
 /** Failures of the app as the command line tells them. */
 export const cliFailure = (failure: Failure): CliError =>
   new CliError(failure.kind === 'internal' ? EXIT.internal : EXIT.usage, failure.message);
+
+/** Why a data directory cannot be used, as a sentence: who holds it, or what the system said. */
+export const directoryFailure = (directory: string, error: unknown): CliError =>
+  new CliError(
+    EXIT.usage,
+    error instanceof DataDirectoryBusy
+      ? error.message
+      : `The data directory ${directory} cannot be used (${error instanceof Error ? error.message : 'unknown reason'}). Check it, or use --data-dir for another one.`,
+  );

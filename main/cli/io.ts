@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { dataDirectory } from '../storage/paths.ts';
+import { EXIT } from './exit.ts';
 import { wantsColor } from './paint.ts';
 
 /** What a command may touch of its process; tests pass their own. */
@@ -31,6 +32,13 @@ export function processIo(rendererDir: string): Io {
   // Windows consoles have no SIGINT for a program without a terminal reader.
   if (process.platform === 'win32' && process.stdin.isTTY)
     createInterface({ input: process.stdin }).on('SIGINT', () => stop.abort());
+  // A reader that has seen enough (`| head`) is no failure; a full disk is.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`The output cannot be written (${error.message}).\n`);
+    process.exit(EXIT.internal);
+  });
+  process.stderr.on('error', () => undefined);
   return {
     out: (text) => process.stdout.write(text),
     tell: (text) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),

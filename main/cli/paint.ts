@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Grade, Severity } from '../../shared/report.ts';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'bold' | 'plain';
@@ -36,15 +36,26 @@ export const toneOfSeverity: Record<Severity, Tone> = {
 export const toneOfGrade = (grade: Grade): Tone =>
   grade.startsWith('A') ? 'good' : grade.startsWith('B') || grade.startsWith('C') ? 'warn' : 'bad';
 
-/** Breaks text at spaces into lines of at most `width` characters; longer words stay whole. */
+/** Text nobody here wrote, for a terminal: no control or direction-changing characters, each a space instead. */
+export const plain = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
+
+const columns = (text: string): number => stripVTControlCharacters(text).length;
+
+/**
+ * Breaks text at spaces into lines of at most `width` columns; colours take none, longer words stay whole. Spaces
+ * within a line stay as they are: they are what aligns its columns.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/u)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  let gap = '';
+  for (const part of text.trim().split(/(\s+)/u)) {
+    if (/^\s+$/u.test(part)) gap = part;
+    else if (columns(line) > 0 && columns(line) + gap.length + columns(part) > width) {
       lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = part;
+    } else line += gap + part;
   }
   if (line !== '') lines.push(line);
   return lines;

@@ -1,7 +1,7 @@
 import { findingRow } from '../../shared/findings/index.ts';
 import type { Finding, Grade, Report } from '../../shared/report.ts';
 import { daysLeftText, plural, productName } from '../../shared/summary.ts';
-import { createPaint, type Paint, toneOfGrade, toneOfSeverity, wrap } from './paint.ts';
+import { createPaint, type Paint, plain, toneOfGrade, toneOfSeverity, wrap } from './paint.ts';
 import { headersSection } from './report-headers.ts';
 import { tlsSections } from './report-tls.ts';
 import { LABEL, type Row, section } from './section.ts';
@@ -17,7 +17,7 @@ const MOST_ADVISORIES = 12;
 const date = (iso: string): string => iso.slice(0, 10);
 const gradeText = (paint: Paint, grade: Grade): string => paint(toneOfGrade(grade), grade.padEnd(3));
 
-function heading(paint: Paint, report: Report): string[] {
+function heading(paint: Paint, report: Report, width: number): string[] {
   const { target, cloud, status, grades } = report;
   const version = cloud?.versionString ?? cloud?.version;
   const product = cloud === null ? null : `${productName(cloud.product)}${version ? ` ${version}` : ''}`;
@@ -36,7 +36,7 @@ function heading(paint: Paint, report: Report): string[] {
   const overall = grades.overall;
   return [
     `${overall === null ? '' : `${paint(toneOfGrade(overall.grade), ` ${overall.grade} `)} `}${paint('bold', target.url)}`,
-    paint('dim', facts.filter((fact) => fact !== null).join(' · ')),
+    ...wrap(facts.filter((fact) => fact !== null).join(' · '), width).map((line) => paint('dim', line)),
   ];
 }
 
@@ -138,7 +138,10 @@ function findingLines(paint: Paint, finding: Finding, width: number): string[] {
   const subject = finding.subject === null ? '' : paint('dim', `  ${finding.subject}`);
   const fix = findingRow(finding.id)?.fix.general;
   return [
-    `  ${paint(toneOfSeverity[finding.severity], finding.severity.padEnd(LABEL - 7))}${paint('bold', finding.title)}${subject}`,
+    ...wrap(`${paint('bold', finding.title)}${subject}`, column).map(
+      (line, at) =>
+        `  ${at === 0 ? paint(toneOfSeverity[finding.severity], finding.severity.padEnd(LABEL - 7)) : ' '.repeat(LABEL - 7)}${line}`,
+    ),
     ...(finding.evidence === null
       ? []
       : wrap(finding.evidence.slice(0, 400), column).map((line) => `${indent}${paint('dim', line)}`)),
@@ -162,7 +165,9 @@ function findingSection(paint: Paint, findings: readonly Finding[], width: numbe
     const list = [...same, ...(hidden > 0 ? [`${hidden} more`] : [])].join(', ');
     return [
       ...findingLines(paint, first, width),
-      ...(others.length === 0 ? [] : [`${' '.repeat(LABEL - 5)}${paint('dim', `also: ${list}`)}`]),
+      ...(others.length === 0 ? [] : wrap(`also: ${list}`, Math.max(30, width - LABEL + 3))).map(
+        (line) => `${' '.repeat(LABEL - 5)}${paint('dim', line)}`,
+      ),
     ];
   });
   return ['', paint('bold', `Findings (${plural(findings.length, 'finding')})`), ...lines];
@@ -176,7 +181,7 @@ export function reportText(report: Report, { color, width }: TextOptions): strin
   const paint = createPaint(color);
   const safe = sanitize(report);
   const lines = [
-    ...heading(paint, safe),
+    ...heading(paint, safe, width),
     ...section(paint, 'Grades', gradeRows(paint, safe), width),
     ...section(paint, 'Cloud', cloudRows(safe), width),
     ...section(
@@ -199,11 +204,13 @@ export function reportText(report: Report, { color, width }: TextOptions): strin
   return `${lines.join('\n')}\n`;
 }
 
-/** Every string without control characters, whatever wrote the report. */
-function sanitize(report: Report): Report {
-  return JSON.parse(JSON.stringify(report), (_key, value) =>
-    typeof value === 'string'
-      ? value.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, ' ')
-      : value,
-  ) as Report;
+/** Every string and every name without control characters, whatever wrote the report. */
+function sanitize<T>(value: T): T {
+  const clean = (one: unknown): unknown => {
+    if (typeof one === 'string') return plain(one);
+    if (Array.isArray(one)) return one.map(clean);
+    if (one === null || typeof one !== 'object') return one;
+    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [plain(name), clean(inner)]));
+  };
+  return clean(value) as T;
 }

@@ -2,7 +2,7 @@ import { type Report, TLS_VULNERABILITIES, TlsProtocol, type Verdict } from '../
 import { type SuiteStrength, suiteStrength } from '../../shared/suite-strength.ts';
 import { plural } from '../../shared/summary.ts';
 import type { Paint, Tone } from './paint.ts';
-import { type Row, section } from './section.ts';
+import { LABEL, type Row, section } from './section.ts';
 
 /** Offered by a server, is this version good news? */
 const PROTOCOL_TONE: Record<TlsProtocol, Tone> = {
@@ -70,10 +70,11 @@ export function tlsSections(paint: Paint, { tls }: Report, width: number): strin
   ];
   const suites = TlsProtocol.options.toReversed().flatMap((protocol): Row[] => {
     const list = tls.cipherSuites[protocol] ?? [];
-    const order = tls.serverPreference[protocol] ? 'server order' : 'client order';
+    const decides = tls.serverPreference[protocol];
+    const order = decides == null ? null : decides ? 'server order' : 'client order';
     return list.map((name, at) => {
       const { mark, tone } = STRENGTH[suiteStrength(name)];
-      const note = at === 0 ? paint('dim', `  (${order})`) : '';
+      const note = at === 0 && order !== null ? paint('dim', `  (${order})`) : '';
       return [at === 0 ? protocolName(protocol) : '', `${paint(tone, `${mark} ${name}`)}${note}`];
     });
   });
@@ -89,11 +90,14 @@ export function tlsSections(paint: Paint, { tls }: Report, width: number): strin
       .map(
         ({ name, protocol, cipherSuite, forwardSecrecy }): Row => [
           'connects',
-          `${name.padEnd(32)} ${protocol === null ? '' : protocolName(protocol)}  ${cipherSuite ?? ''}${forwardSecrecy === false ? paint('warn', '  no forward secrecy') : ''}`,
+          `${(protocol === null ? '' : protocolName(protocol)).padEnd(8)}${name}  ${paint('dim', cipherSuite ?? '')}${forwardSecrecy === false ? paint('warn', '  no forward secrecy') : ''}`,
         ],
       ),
     ...refused.map(
-      ({ name, reason }): Row => [paint('bad', 'cannot'.padEnd(17)), `${name.padEnd(32)} ${reason ?? ''}`],
+      ({ name, reason }): Row => [
+        paint('bad', 'cannot'.padEnd(LABEL - 1)),
+        reason?.startsWith(name) ? reason : `${name}: ${reason ?? 'reason unknown'}`,
+      ],
     ),
   ];
   return [

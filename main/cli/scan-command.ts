@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { SEVERITIES, type Severity } from '../../shared/report.ts';
 import { createFetcher } from '../data/fetcher.ts';
@@ -24,6 +25,16 @@ export interface ScanArguments {
 
 const MAX_CA_BYTES = 65_536;
 
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/gu;
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function readCa(path: string | undefined): string | null {
   if (path === undefined) return null;
   let text: string;
@@ -41,8 +52,15 @@ function readCa(path: string | undefined): string | null {
       `The CA file ${path} cannot be read. Give the path of a PEM file to --ca.`,
     );
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+  const certificates = text.match(PEM_CERTIFICATE) ?? [];
+  if (certificates.length === 0)
     throw new CliError(EXIT.usage, `${path} has no PEM certificate in it (-----BEGIN CERTIFICATE-----).`);
+  const broken = certificates.findIndex((pem) => !isCertificate(pem));
+  if (broken >= 0)
+    throw new CliError(
+      EXIT.usage,
+      `Certificate ${broken + 1} in ${path} cannot be read: the file is damaged or cut short. Export it again.`,
+    );
   return text;
 }
 

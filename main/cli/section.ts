@@ -9,10 +9,9 @@ export const LABEL = 17;
 export function section(paint: Paint, title: string, rows: readonly Row[], width: number): string[] {
   if (rows.length === 0) return [];
   const lines = rows.flatMap(([label, text]) => {
-    // A text that fits keeps its own columns; a painted one is never cut inside a colour.
-    const whole = text.includes('\u001b') || text.length <= width - LABEL - 2;
-    const parts = whole ? [text] : wrap(text, Math.max(30, width - LABEL - 2));
-    return parts.map((part, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(LABEL))}${part}`);
+    const start = paint('dim', `${label.padEnd(LABEL - 1)} `);
+    const parts = wrap(text, Math.max(30, width - LABEL - 2));
+    return parts.map((part, at) => `  ${at === 0 ? start : ' '.repeat(LABEL)}${part}`);
   });
   return ['', paint('bold', title), ...lines];
 }

@@ -5,7 +5,7 @@ import { type App, createApp } from '../app/index.ts';
 import { VERSION } from '../version.ts';
 import { exposureWarning, ListenError, serveApp } from '../web/index.ts';
 import { metricsText } from '../web/metrics.ts';
-import { CliError, EXIT } from './exit.ts';
+import { CliError, directoryFailure, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
 import { openInBrowser } from './open-browser.ts';
 
@@ -41,10 +41,7 @@ async function serveUntilStopped(
     openExternal: openInBrowser,
     log,
   }).catch((error: unknown) => {
-    throw new CliError(
-      EXIT.usage,
-      error instanceof Error ? error.message : 'The data directory cannot be used.',
-    );
+    throw directoryFailure(args.dataDir, error);
   });
   try {
     const host = await serveApp({
