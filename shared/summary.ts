@@ -1,4 +1,5 @@
 import { type Finding, GRADES, type Grade, type Report, SEVERITIES, type Severity } from './report.ts';
+import { shortTitle } from './short-titles.ts';
 import type { SummaryRow } from './state.ts';
 import type { Weather } from './weather.ts';
 
@@ -31,7 +32,7 @@ export const productName = (product: string): string => NAMES[product] ?? 'Unkno
 /** "6 days left", "5 h left", "expired 3 days ago"; `days` may be a fraction. */
 export function daysLeftText(days: number): string {
   if (days < 0) return days > -1 ? 'expired today' : `expired ${plural(Math.floor(-days), 'day')} ago`;
-  if (days < 2) return `${Math.floor(days * 24)} h left`;
+  if (days < 2) return `${Math.max(1, Math.floor(days * 24))} h left`;
   return `${plural(Math.floor(days), 'day')} left`;
 }
 
@@ -52,9 +53,10 @@ function worstIn(findings: readonly Finding[], wanted: (finding: Finding) => boo
 const weatherOf = (finding: Finding | null): Weather =>
   finding ? severityWeather(finding.severity) : 'clear';
 
-/** A letter below A- is something to attend to, F something to act on. */
+/** Below A- is something to attend to, T (not trusted) too; F and M (for another name) something to act on. */
 function gradeWeather(grade: Grade): Weather {
-  if (grade === 'F') return 'storm';
+  if (grade === 'F' || grade === 'M') return 'storm';
+  if (grade === 'T') return 'unsettled';
   return GRADES.indexOf(grade) <= GRADES.indexOf('A-') ? 'clear' : 'unsettled';
 }
 
@@ -116,18 +118,39 @@ function certificateRow({ certificate, findings }: Report): SummaryRow | null {
   return row(worst, left);
 }
 
-function tlsRow({ tls, grades, findings }: Report): SummaryRow | null {
-  if (tls === null || grades.tls === null) return null;
-  const { grade, caps } = grades.tls;
+/** What holds a TLS grade down, in a few words: what was negotiated before a rule's own sentence. */
+function tlsWeakness({ tls, grades, findings }: Report): string | null {
   const worst = worstIn(findings, (finding) => area(finding) === 'tls');
-  const modern = tls.protocols['TLS1.2'] !== null && tls.protocols['TLS1.3'] === true;
+  if (worst && severityWeather(worst.severity) === 'storm') return shortTitle(worst);
+  const weak = (['SSL2.0', 'SSL3.0', 'TLS1.0', 'TLS1.1'] as const).find(
+    (version) => tls?.protocols[version] === true,
+  );
+  const parts = [
+    weak ? weak.replace(/(?=\d)/u, ' ') : null,
+    tls?.forwardSecrecy === 'none' ? 'no forward secrecy' : null,
+  ].filter((part) => part !== null);
+  if (parts.length > 0) return parts.join(', ');
+  if (worst && severityWeather(worst.severity) !== 'clear') return shortTitle(worst);
+  if (grades.tls?.grade === 'M') return 'certificate for another name';
+  if (grades.tls?.grade === 'T') return 'certificate not trusted';
+  return grades.tls?.caps[0]?.reason ?? null;
+}
+
+function tlsRow(report: Report): SummaryRow | null {
+  const { tls, grades, findings } = report;
+  if (tls === null || grades.tls === null) return null;
+  const { grade } = grades.tls;
+  const worst = worstIn(findings, (finding) => area(finding) === 'tls');
   const detail =
-    (worst && severityWeather(worst.severity) !== 'clear' ? worst.title : caps[0]?.reason) ??
-    (tls.forwardSecrecy === 'all' ? 'all suites forward secret' : modern ? 'TLS 1.3' : 'no TLS 1.3');
-  const letter = grade === 'T' || grade === 'M' ? 'clear' : gradeWeather(grade);
+    tlsWeakness(report) ??
+    (tls.forwardSecrecy === 'all'
+      ? 'all suites forward secret'
+      : tls.protocols['TLS1.3'] === true
+        ? 'TLS 1.3'
+        : 'no TLS 1.3');
   return {
     kind: 'tls',
-    weather: worstWeather([letter, weatherOf(worst)]),
+    weather: worstWeather([gradeWeather(grade), weatherOf(worst)]),
     title: `TLS ${grade}`,
     detail: detail.slice(0, 300),
   };
@@ -138,7 +161,8 @@ function headersRow({ http, grades, findings }: Report): SummaryRow | null {
   const worst = worstIn(findings, (finding) => area(finding) === 'headers');
   const letter = gradeWeather(grades.headers.grade);
   const failed = grades.headers.tests.find((test) => test.pass === false || test.modifier < 0);
-  const detail = worst && worst.severity !== 'info' ? worst.title : failed ? failed.name : 'all in place';
+  const detail =
+    worst && worst.severity !== 'info' ? shortTitle(worst) : failed ? failed.name : 'all in place';
   return {
     kind: 'headers',
     // Headers alone are never a reason to act now, whatever their letter.
@@ -151,7 +175,7 @@ function headersRow({ http, grades, findings }: Report): SummaryRow | null {
 function worstRow(kind: 'exposure' | 'reachability', title: string, { findings }: Report): SummaryRow | null {
   const worst = worstIn(findings, (finding) => area(finding) === kind);
   if (worst === null || severityWeather(worst.severity) === 'clear') return null;
-  return { kind, weather: severityWeather(worst.severity), title, detail: worst.title };
+  return { kind, weather: severityWeather(worst.severity), title, detail: shortTitle(worst) };
 }
 
 /**

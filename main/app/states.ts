@@ -19,6 +19,9 @@ interface Cached {
   spark: (Grade | null)[];
 }
 
+/** Down to two places, never up: 11.999 days stay 11 wherever they are read. */
+const wholeHundredths = (days: number): number => Math.floor(days * 100) / 100;
+
 /** The report as of now: what runs out has run on since the scan. */
 export function agedReport(report: Report, now: number): Report {
   const { certificate } = report;
@@ -39,7 +42,7 @@ export function agedReport(report: Report, now: number): Report {
     ...report,
     certificate: {
       ...certificate,
-      daysLeft: Math.round(((expired - now) / DAY) * 100) / 100,
+      daysLeft: wholeHundredths((expired - now) / DAY),
       lifetimeUsed: (now - from) / (expired - from),
       renewal,
     },
@@ -197,7 +200,7 @@ export class States {
     const support = monitor.watch(cloud).memory.known.view?.facts.support?.support;
     if (support) {
       const end = Date.parse(support.until) + DAY;
-      const daysLeft = Math.round(((end - now) / DAY) * 100) / 100;
+      const daysLeft = wholeHundredths((end - now) / DAY);
       items.push({
         cloudId: cloud.id,
         kind: 'support',

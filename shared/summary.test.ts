@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { sampleReport } from '../main/storage/fixture.ts';
+import { catalogue } from './findings/index.ts';
+import type { Report } from './report.ts';
+import { SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
+import { daysLeftText, summaryRows } from './summary.ts';
+
+const base = sampleReport(Date.UTC(2026, 5, 1));
+
+/** The TLS row of a report with this grade and these facts, and no TLS finding. */
+function tlsRowOf(grade: 'A' | 'C' | 'F' | 'M' | 'T', old: boolean) {
+  if (base.tls === null || base.grades.tls === null) throw new Error('The sample report has a TLS part.');
+  const report: Report = {
+    ...base,
+    findings: [],
+    tls: {
+      ...base.tls,
+      protocols: { ...base.tls.protocols, 'SSL2.0': false, 'SSL3.0': false, 'TLS1.0': old, 'TLS1.1': old },
+      forwardSecrecy: old ? 'none' : 'all',
+    },
+    grades: { ...base.grades, tls: { ...base.grades.tls, grade, caps: [] } },
+  };
+  return summaryRows(report).find(({ kind }) => kind === 'tls');
+}
+
+describe('the TLS row', () => {
+  it.each([
+    ['A', false, 'clear', 'all suites forward secret'],
+    ['C', true, 'unsettled', 'TLS 1.0, no forward secrecy'],
+    ['T', false, 'unsettled', 'certificate not trusted'],
+    ['T', true, 'unsettled', 'TLS 1.0, no forward secrecy'],
+    ['M', false, 'storm', 'certificate for another name'],
+    ['F', true, 'storm', 'TLS 1.0, no forward secrecy'],
+  ] as const)('of grade %s, old versions %s, is %s', (grade, old, weather, detail) => {
+    expect(tlsRowOf(grade, old)).toEqual({ kind: 'tls', weather, title: `TLS ${grade}`, detail });
+  });
+});
+
+describe('short titles', () => {
+  const named = Object.entries(catalogue).filter(([id]) =>
+    /^(?:exposure|headers|reachability|tls)\./u.test(id),
+  );
+  it.each(named)('%s fits on the right of a row', (id, { title }) => {
+    expect(shortTitle({ id, title }).length).toBeLessThanOrEqual(SHORT_TITLE_LENGTH);
+  });
+
+  it('leave the title of an id nobody knows any more', () => {
+    expect(shortTitle({ id: 'tls.forgotten', title: 'Something old' })).toBe('Something old');
+  });
+
+  it('name an open data directory in a few words', () => {
+    const finding = {
+      id: 'exposure.data-directory',
+      severity: 'critical',
+      subject: null,
+      title: 'The data directory can be read from the Internet',
+      evidence: null,
+    } as const;
+    expect(summaryRows({ ...base, findings: [finding] })).toContainEqual({
+      kind: 'exposure',
+      weather: 'storm',
+      title: 'Exposed',
+      detail: 'data directory readable',
+    });
+  });
+});
+
+describe('days left', () => {
+  it.each([
+    [11.99, '11 days left'],
+    [1.5, '36 h left'],
+    [0.01, '1 h left'],
+    [-0.5, 'expired today'],
+    [-3.2, 'expired 3 days ago'],
+  ])('%s says "%s"', (days, text) => {
+    expect(daysLeftText(days)).toBe(text);
+  });
+});
