@@ -33,11 +33,14 @@ interface World {
   traits: ReportTraits;
   down: boolean;
   online: boolean;
+  /** Advisories that the data knows of since its refresh. */
+  published: string[];
+  audits: number;
 }
 
 async function openWorld(stores = { settings: memorySettings(), history: new MemoryHistory() }) {
   const clock = new ManualClock(START);
-  const world: World = { traits: {}, down: false, online: true };
+  const world: World = { traits: {}, down: false, online: true, published: [], audits: 0 };
   const sent: Notification[] = [];
   const bugs: unknown[] = [];
   const app: App = await createApp({
@@ -48,12 +51,14 @@ async function openWorld(stores = { settings: memorySettings(), history: new Mem
     ...stores,
     secrets: { get: () => null, set: () => ({ stored: true, message: 'kept' }) },
     scanner: {
-      audit: async (cloud) =>
-        makeReport({
+      audit: async (cloud) => {
+        world.audits += 1;
+        return makeReport({
           at: clock.now(),
           ...world.traits,
           ...(world.down || cloud.url.includes('dead') ? { status: 'unreachable' as const } : {}),
-        }),
+        });
+      },
       lightCheck: async () => ({
         at: new Date(clock.now()).toISOString(),
         outcome: world.down ? 'down' : 'up',
@@ -63,7 +68,13 @@ async function openWorld(stores = { settings: memorySettings(), history: new Mem
         fingerprint256: world.traits.certificate?.fingerprint256 ?? 'aa'.repeat(32),
         issuer: "CN=R10,O=Let's Encrypt,C=US",
       }),
-      reevaluate: (report) => report,
+      reevaluate: (report) =>
+        makeReport({
+          ...world.traits,
+          at: Date.parse(report.startedAt),
+          advisories: world.published,
+          dataAsOf: '2026-06-01',
+        }),
     },
     lookUp: async () => ({ refused: 'not in this test' }),
     clock,
@@ -85,7 +96,7 @@ async function openWorld(stores = { settings: memorySettings(), history: new Mem
     knowledge: {
       state: () => ({ dataAsOf: '2026-01-01', refreshedAt: null, refreshing: false, error: null }),
       refresh: async () => ({
-        changed: false,
+        changed: world.published.length > 0,
         state: { dataAsOf: '2026-01-01', refreshedAt: null, refreshing: false, error: null },
       }),
     },
@@ -190,6 +201,28 @@ test('while we are offline it is fog, and nobody is blamed', async () => {
   expect(await call('snapshot', {})).toMatchObject({ online: true, weather: { weather: 'clear' } });
   expect(sent).toEqual([]);
   expect(stores.history.lightChecks(settings.id).some(({ outcome }) => outcome === 'down')).toBe(false);
+});
+
+test('a vulnerability published today alerts today, without a scan', async () => {
+  const { call, clock, world, sent } = await openWorld();
+  const added = await call('addCloud', { url: 'cloud.example', name: 'Family cloud' });
+  await clock.advance(MINUTE);
+  await clock.advance(MINUTE);
+  expect((await call('snapshot', {})).clouds[0]?.last?.overall).toBe('A');
+  const { audits } = world;
+  world.published = ['CVE-2026-12345'];
+  await call('refreshData', {});
+  await clock.advance(MINUTE);
+  expect(world.audits).toBe(audits);
+  expect(sent).toHaveLength(1);
+  expect(`${sent[0]?.title} ${sent[0]?.body}`).toContain('CVE-2026-12345');
+  const report = await call('getReport', { cloudId: added.settings.id, scanId: null });
+  expect(report?.report.scanner.dataAsOf).toBe('2026-06-01');
+  expect(report?.report.cloud?.advisories.map(({ id }) => id)).toEqual(['CVE-2026-12345']);
+  // The same data once more is no news.
+  await call('refreshData', {});
+  await clock.advance(MINUTE);
+  expect(sent).toHaveLength(1);
 });
 
 test('lists are imported line by line, and what is wrong is said', async () => {

@@ -107,10 +107,11 @@ export class Recorder {
       const { known } = memory;
       const older = known.scanId === null ? null : history.report(cloud.id, known.scanId);
       if (older === null) return;
-      const report = scanner.reevaluate(older.report, new Date(older.report.startedAt));
+      const before = older.report;
+      const report = scanner.reevaluate(before, new Date(before.startedAt));
       history.replaceReport(cloud.id, older.scanId, report);
       const at = new Date(now).toISOString();
-      const judgement = judgeAgain(known, older.report, report);
+      const judgement = judgeAgain(known, before, report);
       const ended = this.#judged(cloud, memory, judgement, older.scanId, at);
       this.#settle(cloud, memory, ended, now);
     });
