@@ -1,6 +1,6 @@
 /**
  * Findings in a few words, for the right-hand side of a card's row; at most SHORT_TITLE_LENGTH characters so that it
- * does not wrap. Only ids whose title in the catalogue is longer, in the areas whose worst finding a row names.
+ * does not wrap. Only ids whose title in the catalogue is wider, in the areas whose worst finding a row names.
  */
 export const SHORT_TITLE_LENGTH = 34;
 
@@ -45,6 +45,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'headers.hsts-invalid': 'HSTS has a mistake',
   'headers.redirect-detour': 'unencrypted detour to HTTPS',
   'headers.redirect-off-host': 'http:// leads to another name',
+  'headers.cookie-not-secure': 'cookie sent without TLS too',
   'headers.cookie-samesite': 'session cookie without SameSite',
   'headers.cookie-prefix': 'a cookie is dropped by browsers',
   'headers.csp-report-only': 'content policy not enforced',
