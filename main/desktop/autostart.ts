@@ -5,11 +5,17 @@ import type { App } from 'electron';
 /** Given by the login entry: no window unless the owner wants one or there is no tray. */
 export const HIDDEN_ARGUMENT = '--hidden';
 
-/** One argument of Exec= as the Desktop Entry Specification quotes it ("The Exec key"). */
+/**
+ * One argument of Exec= as the Desktop Entry Specification quotes it ("The Exec key"), then escaped as any string value
+ * is: a line break in a path must not begin a key of its own.
+ */
 const quoteExec = (argument: string): string =>
   `"${argument
     .replaceAll(/(["`$\\])/gu, '\\$1')
     .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
     .replaceAll('%', '%%')}"`;
 
 /** The entry that XDG Autostart reads at login (Desktop Application Autostart Specification). */

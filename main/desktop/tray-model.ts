@@ -38,6 +38,8 @@ const row = (id: string, text: string, extra: Partial<TrayItem> = {}): TrayItem 
   ...extra,
 });
 
+const inOrder = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
 const isQuiet = (cloud: CloudState): boolean => cloud.mutedUntil !== null || cloud.settings.paused;
 
 /** Worst first; what the owner muted or paused comes last, then by name. */
@@ -46,7 +48,8 @@ export function worstFirst(clouds: readonly CloudState[]): CloudState[] {
     (a, b) =>
       Number(isQuiet(a)) - Number(isQuiet(b)) ||
       RANK[a.weather] - RANK[b.weather] ||
-      (a.settings.name < b.settings.name ? -1 : 1),
+      inOrder(a.settings.name, b.settings.name) ||
+      inOrder(a.settings.id, b.settings.id),
   );
 }
 
@@ -79,7 +82,10 @@ export function trayModel(snapshot: Snapshot, now: Date): TrayModel {
   const shown = clouds.slice(0, MAX_CLOUDS);
   const more = clouds.length - shown.length;
   const { weather, scanning, headline, detail } = snapshot.weather;
-  const tooltip = [headline, detail].filter((text) => text !== '').join('\n');
+  const tooltip = [headline, detail]
+    .map((text) => boundedText(text) ?? '')
+    .filter((text) => text !== '')
+    .join('\n');
   return {
     weather,
     scanning,
@@ -101,7 +107,12 @@ export function trayModel(snapshot: Snapshot, now: Date): TrayModel {
 }
 
 const shorten = (text: string): string =>
-  text.length <= MAX_TOOLTIP ? text : `${text.slice(0, MAX_TOOLTIP - 1).trimEnd()}…`;
+  text.length <= MAX_TOOLTIP
+    ? text
+    : `${text
+        .slice(0, MAX_TOOLTIP - 1)
+        .replace(/[\ud800-\udbff]$/u, '')
+        .trimEnd()}…`;
 
 /** When "until tomorrow" ends: six in the morning of the next day, local time. */
 export function tomorrow(now: Date): Date {
