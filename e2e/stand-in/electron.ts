@@ -1,7 +1,6 @@
 /**
- * What `import 'electron'` gives under the stand-in: the part of Electron that main/desktop uses, and no more. Typed on
- * its own, so that a use of something that is missing here fails (tsconfig.json of this folder), and compared with
- * Electron's own types, so that nothing here is made up (compare.ts).
+ * What `import 'electron'` gives under the stand-in: the part of Electron that main/desktop uses, and no more.
+ * compare.ts holds its names against Electron's own types.
  */
 import { app } from './app.ts';
 import { ipcMain } from './ipc.ts';
