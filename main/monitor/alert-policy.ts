@@ -43,6 +43,8 @@ export const atLeast = (severity: Severity, minimum: Severity): boolean =>
 
 /** Findings that the expiry policy and the maintenance limit tell better. */
 const TOLD_OTHERWISE = /^(certificate\.(expir|renew|.*overdue)|cloud\.(end-of-life|maintenance$))/;
+const toldOtherwise = ({ kind, subject }: Judged['change']): boolean =>
+  kind === 'end-of-life' || (kind.startsWith('finding-') && TOLD_OTHERWISE.test(subject ?? ''));
 const AREA_OF_KIND: Record<string, string> = {
   'protocol-gained': 'tls',
   'protocol-lost': 'tls',
@@ -65,14 +67,13 @@ const areaOf = ({ delta, change }: Judged): string =>
  * rules or data did is silent, but for vulnerabilities.
  */
 export function alerting(changes: readonly Judged[]): Judged[] {
-  const worse = changes.filter(
+  const regressions = changes.filter(
     ({ delta, change }) =>
       change.direction === 'worse' &&
       (change.cause === 'cloud' || change.kind === 'advisory-new') &&
-      change.kind !== 'end-of-life' &&
-      !/^grade:(?!overall)/.test(delta.key) &&
-      !TOLD_OTHERWISE.test(change.kind.startsWith('finding-') ? (change.subject ?? '') : ''),
+      !/^grade:(?!overall)/.test(delta.key),
   );
+  const worse = regressions.filter(({ change }) => !toldOtherwise(change));
   const certificate = worse.some(({ change }) => change.kind === 'certificate-unexpected');
   const findings = worse.filter(
     ({ delta, change }) =>
@@ -87,7 +88,9 @@ export function alerting(changes: readonly Judged[]): Judged[] {
       !(certificate && one.change.kind === 'certificate-name-lost'),
   );
   const told = [...findings, ...others];
-  return told.length > 0 ? told : worse.filter(({ change }) => change.kind === 'grade-down');
+  // What runs out drags the grade down with it and has told so itself.
+  const explained = told.length > 0 || worse.length < regressions.length;
+  return explained ? told : worse.filter(({ change }) => change.kind === 'grade-down');
 }
 
 /** What a difference opens: one episode of something wrong. */

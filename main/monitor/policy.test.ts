@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isQuiet, muteFor } from './alert-policy.ts';
+import { alerting, isQuiet, muteFor } from './alert-policy.ts';
 import { certificateVerdict } from './certificate-change.ts';
 import { certificateSteps, expiryStep, renewalMoments } from './expiry.ts';
+import { judge } from './judge.ts';
 import { reachStep, unknownReach } from './reach.ts';
+import { makeReport } from './testing/reports.ts';
 import type { CertificateFact } from './view.ts';
 
 const DAY = 86_400_000;
@@ -162,5 +164,35 @@ describe('quiet hours and mutes', () => {
     expect(
       muteFor([{ ...mute, findingId: null, until: null }], 'c', { id: null, subject: null }, 0),
     ).not.toBeNull();
+  });
+});
+
+describe('a grade that falls', () => {
+  const unknown = {
+    scanId: null,
+    scanner: null,
+    view: null,
+    pending: {},
+    certificate: null,
+    support: null,
+  };
+  const told = (id: string) => {
+    const before = makeReport();
+    const after = makeReport({ findings: [{ id, severity: 'high' }] });
+    const { known } = judge(unknown, null, before, 1, (report) => report);
+    const { changes } = judge(known, before, after, 2, (report) => report);
+    expect(changes.map(({ delta }) => delta.key)).toContain('grade:overall');
+    return alerting(changes).map(({ delta }) => delta.key);
+  };
+
+  it.each(['certificate.expired', 'certificate.renewal-critical', 'cloud.end-of-life'])(
+    'is not told beside %s: the expiry policy has told it',
+    (id) => {
+      expect(told(id)).toEqual([]);
+    },
+  );
+
+  it('is not told beside the finding that explains it', () => {
+    expect(told('certificate.key-weak')).toEqual(['finding:certificate.key-weak|']);
   });
 });
