@@ -13,7 +13,7 @@ import { LearnPage } from '../pages/learn/learn.tsx';
 import { OverviewPage } from '../pages/overview/overview.tsx';
 import { SettingsPage } from '../pages/settings/settings.tsx';
 import { Banners } from './banners.tsx';
-import { go, useClient, useNow, useRoute, useSnapshot } from './hooks.ts';
+import { go, useNow, useRoute, useSnapshot, useStore } from './hooks.ts';
 
 const TITLES: Record<Route['page'], string> = {
   overview: 'Overview',
@@ -81,15 +81,15 @@ function Page({ route }: { route: Route }) {
 
 /** A notification, a tray row or a link asks the page to go somewhere, or to offer an address for adding. */
 function useNavigation(offer: (address: string) => void) {
-  const client = useClient();
+  const store = useStore();
   useEffect(
     () =>
-      client.on('navigate', ({ cloudId, findingId, page, add }) => {
+      store.onNavigate(({ cloudId, findingId, page, add }) => {
         if (add) offer(add);
         if (cloudId) go(cloudRoute(cloudId, findingId ? 'findings' : 'summary', findingId));
         else if (page || !add) go(`#/${page ?? 'overview'}`);
       }),
-    [client, offer],
+    [store, offer],
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { connectInProcess, type Handlers } from '../../shared/rpc.ts';
 import { fakeConnection } from '../testing/fake-client.ts';
 import { alerts, attic, changes, family } from '../testing/fixtures.ts';
 import { backOff } from './back-off.ts';
@@ -78,6 +79,22 @@ describe('the store', () => {
     tell('open');
     await settled();
     expect(snapshots).toBe(2);
+    store.close();
+  });
+
+  it('keeps where it is asked to go until the page is drawn', () => {
+    const { client, publish } = connectInProcess({} as Handlers, () => undefined);
+    const store = createStore({ client, onLink: () => () => undefined }, Date.now);
+    const to = (page: string) => ({ cloudId: null, findingId: null, page });
+    publish('navigate', to('learn'));
+    publish('navigate', to('alerts'));
+    const went: (string | null)[] = [];
+    const off = store.onNavigate(({ page }) => went.push(page));
+    publish('navigate', to('changes'));
+    expect(went).toEqual(['alerts', 'changes']);
+    off();
+    store.onNavigate(({ page }) => went.push(page));
+    expect(went).toHaveLength(2);
     store.close();
   });
 });

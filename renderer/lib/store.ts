@@ -10,6 +10,11 @@ export interface Store {
   subscribe(listener: () => void): () => void;
   /** Asks for the snapshot again: after an error, or when the link is back. */
   reload(): Promise<void>;
+  /**
+   * Where the page is asked to go. A wish that came before the page was drawn (the link of a first start, a
+   * notification clicked while the page starts anew) is kept and told first.
+   */
+  onNavigate(listener: (to: EventPayload<'navigate'>) => void): () => void;
   close(): void;
 }
 
@@ -17,6 +22,8 @@ export interface Store {
 export function createStore(connection: Connection, now: () => number): Store {
   let state: AppState = initialState;
   const listeners = new Set<() => void>();
+  let navigator: ((to: EventPayload<'navigate'>) => void) | null = null;
+  let waiting: EventPayload<'navigate'> | null = null;
   const set = (next: AppState) => {
     if (next === state) return;
     state = next;
@@ -33,6 +40,10 @@ export function createStore(connection: Connection, now: () => number): Store {
     connection.client.on(name, (payload: EventPayload<typeof name>) => set(reduce(state, name, payload))),
   );
   offs.push(
+    connection.client.on('navigate', (to) => {
+      if (navigator === null) waiting = to;
+      else navigator(to);
+    }),
     connection.onLink((link) => {
       const reopened = link === 'open' && (state.link !== 'open' || state.snapshot === null);
       set({ ...state, link });
@@ -48,6 +59,14 @@ export function createStore(connection: Connection, now: () => number): Store {
       return () => listeners.delete(listener);
     },
     reload,
+    onNavigate: (listener) => {
+      navigator = listener;
+      if (waiting !== null) listener(waiting);
+      waiting = null;
+      return () => {
+        if (navigator === listener) navigator = null;
+      };
+    },
     close: () => {
       for (const off of offs) off();
     },
