@@ -59,6 +59,8 @@ export const Settings = z.object({
       lightMinutes: minutes.default(15),
       /** Scanning of all clouds rests until then; null: not paused. */
       pausedUntil: z.iso.datetime().nullable().default(null),
+      /** On battery clouds are looked at less often. */
+      slowOnBattery: z.boolean().default(true),
     })
     .prefault({}),
   alerts: z

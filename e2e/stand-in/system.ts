@@ -25,7 +25,7 @@ export class PowerMonitor extends Emitter<{
   'on-battery': [];
   shutdown: [];
 }> {
-  onBattery = false;
+  onBattery = process.env.STAND_IN_POWER === 'battery';
   isOnBatteryPower(): boolean {
     return this.onBattery;
   }

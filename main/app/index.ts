@@ -170,6 +170,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     snapshot: () => context.states.snapshot(),
     wake: () => monitor.wake(),
+    suspend: () => monitor.suspend(),
+    power: (state) => {
+      monitor.power(state);
+      touch(settings.get().clouds.map(({ id }) => id));
+    },
     navigate,
   };
 }

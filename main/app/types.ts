@@ -76,6 +76,10 @@ export interface App {
   snapshot(): Snapshot;
   /** The computer woke up or its network changed: look now instead of at the next timer. */
   wake(): void;
+  /** The computer goes to sleep: running scans end without a verdict and are made again after `wake`. */
+  suspend(): void;
+  /** On battery clouds are looked at less often, unless the owner switched that off. */
+  power(state: { onBattery: boolean }): void;
   /** A notification was clicked: the page goes to its cloud and finding (event "navigate"). */
   navigate(to: { cloudId: string | null; findingId: string | null; page: string | null }): void;
 }

@@ -193,6 +193,8 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
     }),
     watchPower(powerMonitor, net, {
       wake: core.wake,
+      suspend: core.suspend,
+      power: core.power,
       quit: () => app.quit(),
       log: (message) => log.write('info', message),
     }),

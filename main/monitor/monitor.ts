@@ -10,7 +10,17 @@ import { Inbox } from './inbox.ts';
 import { type CloudMemory, Memories } from './memory.ts';
 import type { Channel, Connectivity, MonitorClock, Random, Scanner } from './ports.ts';
 import { Recorder } from './recorder.ts';
-import { afterAudit, afterGap, afterLight, intervalsOf, nextLook, repaired, restingWhy } from './schedule.ts';
+import {
+  afterAudit,
+  afterGap,
+  afterLight,
+  type Intervals,
+  intervalsOf,
+  nextLook,
+  repaired,
+  restingWhy,
+  SETTLE_MS,
+} from './schedule.ts';
 
 const MINUTE = 60_000;
 /** Most clouds looked at at once. */
@@ -19,6 +29,10 @@ const PARALLEL = 3;
 const NAP_MS = MINUTE;
 /** A timer this late means sleep or a clock that was set; so does a clock that runs backwards. */
 const GAP_MS = 2 * MINUTE;
+/** A scan that was cancelled or failed by our own fault is tried again after this. */
+const UNFINISHED_RETRY_MS = 15 * MINUTE;
+/** A suspend may be called off without a word: after this the watch goes on by itself. */
+const SUSPENDED_AT_MOST_MS = 2 * MINUTE;
 /** With a clock further off than this, nothing is said about what runs out. */
 const WRONG_CLOCK_SECONDS = 12 * 3600;
 const WRONG_CLOCK_RETRY_MS = 15 * MINUTE;
@@ -53,8 +67,13 @@ export interface MonitorPorts {
 interface Running {
   controller: AbortController;
   kind: 'audit' | 'light';
+  /** The owner asked for it. */
+  manual: boolean;
   progress: ScanProgress | null;
 }
+
+/** Why a look was broken off: it says nothing about the cloud and is made again. */
+const SUSPENDED = new Error('The computer goes to sleep.');
 
 /** What is going on with a cloud. */
 export interface Watch {
@@ -87,6 +106,9 @@ export class Monitor {
   /** Whose certificates were shown instead of the clouds', the last time somebody's were. */
   #interceptor: string | null = null;
   #started = false;
+  #onBattery = false;
+  /** No look starts before: the computer goes to sleep, or has just woken. */
+  #notBefore = 0;
 
   constructor(ports: MonitorPorts) {
     this.#ports = ports;
@@ -107,6 +129,7 @@ export class Monitor {
       scanner,
       history,
       settings,
+      intervals: (cloud) => this.#every(cloud),
       memories: this.#memories,
       inbox: this.#inbox,
       onChanges: listener.changes,
@@ -203,9 +226,27 @@ export class Monitor {
     this.#memories.remove(cloudId);
   }
 
+  /** On battery the schedule is slower, from now on and for what is planned already. */
+  power({ onBattery }: { onBattery: boolean }): void {
+    if (onBattery === this.#onBattery) return;
+    this.#onBattery = onBattery;
+    this.settingsChanged();
+  }
+
+  /** The computer goes to sleep: running looks end without a verdict and are made again after it woke. */
+  suspend(): void {
+    if (!this.#started) return;
+    this.#notBefore = this.#ports.clock.now() + SUSPENDED_AT_MOST_MS;
+    for (const [id, { controller, manual }] of this.#running) {
+      if (manual) this.#manual.add(id);
+      controller.abort(SUSPENDED);
+    }
+  }
+
   /** The computer woke up or its network changed: look now instead of at the next timer. */
   wake(): void {
     if (!this.#started) return;
+    this.#notBefore = Math.min(this.#notBefore, this.#ports.clock.now() + SETTLE_MS);
     this.#recheckAt = 0;
     this.#tick();
   }
@@ -236,12 +277,15 @@ export class Monitor {
     });
   }
 
+  #every(cloud: CloudSettings): Intervals {
+    return intervalsOf(cloud, this.#ports.settings().schedule, this.#onBattery);
+  }
+
   #repair(): void {
-    const { clouds, schedule } = this.#ports.settings();
     const now = this.#ports.clock.now();
-    for (const cloud of clouds) {
+    for (const cloud of this.#ports.settings().clouds) {
       const memory = this.#memories.get(cloud.id, now);
-      memory.plan = repaired(memory.plan, intervalsOf(cloud, schedule), now);
+      memory.plan = repaired(memory.plan, this.#every(cloud), now);
     }
   }
 
@@ -284,6 +328,7 @@ export class Monitor {
       });
       this.#recheckAt -= back;
       this.#flushNotBefore -= back;
+      this.#notBefore -= back;
       this.#setPlans(new Map(shifted));
     }
   }
@@ -300,7 +345,8 @@ export class Monitor {
         const manual = this.#manual.has(cloud.id);
         const next = nextLook(this.#memories.get(cloud.id, now).plan);
         const may = online && restingWhy(cloud, schedule, now) === null;
-        const at = manual ? Number.NEGATIVE_INFINITY : may ? next.at : Number.POSITIVE_INFINITY;
+        const wanted = manual ? Number.NEGATIVE_INFINITY : may ? next.at : Number.POSITIVE_INFINITY;
+        const at = Math.max(wanted, this.#notBefore);
         return { cloud, at, kind: manual ? ('audit' as const) : next.kind };
       })
       .sort((a, b) => a.at - b.at);
@@ -344,15 +390,14 @@ export class Monitor {
   #launch(cloud: CloudSettings, kind: 'audit' | 'light'): void {
     const controller = new AbortController();
     const progress = kind === 'audit' ? { step: 'Starting', done: 0, total: 1 } : null;
-    const running: Running = { controller, kind, progress };
+    const running: Running = { controller, kind, manual: this.#manual.delete(cloud.id), progress };
     this.#running.set(cloud.id, running);
-    this.#manual.delete(cloud.id);
     const { listener } = this.#ports;
     if (kind === 'audit') listener.cloud(cloud.id);
     this.#track(this.#look(cloud, running), () => {
       this.#running.delete(cloud.id);
       if (this.#stop.signal.aborted) return;
-      this.#postponeIfDue(cloud, kind);
+      if (controller.signal.reason !== SUSPENDED) this.#postponeIfDue(cloud, kind);
       listener.cloud(cloud.id);
       this.#tick();
     });
@@ -364,17 +409,15 @@ export class Monitor {
       return;
     const now = this.#ports.clock.now();
     const memory = this.#memories.get(cloud.id, now);
-    const every = intervalsOf(cloud, this.#ports.settings().schedule);
+    const every = this.#every(cloud);
     const next = nextLook(memory.plan);
     if (next.kind !== kind || next.at > now) return;
     if (kind === 'light') memory.plan = afterLight(memory.plan, every, now, 0);
-    else
-      memory.plan = afterAudit(
-        memory.plan,
-        { ...every, auditMs: Math.min(every.auditMs, 15 * MINUTE) },
-        now,
-        0,
-      );
+    else {
+      memory.plan = afterAudit(memory.plan, every, now, 0);
+      memory.plan.auditAt = now + Math.min(every.auditMs, UNFINISHED_RETRY_MS);
+      memory.plan.auditWhy = 'the last scan did not come to its end';
+    }
     this.#memories.save(cloud.id);
   }
 

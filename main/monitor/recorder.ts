@@ -17,7 +17,7 @@ import { type Judgement, judge, judgeAgain } from './judge.ts';
 import type { CloudMemory, Condition, Memories } from './memory.ts';
 import type { MonitorClock, Random, Scanner } from './ports.ts';
 import { type ReachEvent, reachStep } from './reach.ts';
-import { afterAudit, afterLight, intervalsOf } from './schedule.ts';
+import { afterAudit, afterLight, type Intervals } from './schedule.ts';
 import type { View } from './view.ts';
 
 const MINUTE = 60_000;
@@ -30,6 +30,8 @@ export interface RecorderPorts {
   scanner: Pick<Scanner, 'reevaluate'>;
   history: History;
   settings: () => Settings;
+  /** How often a cloud is looked at, as things are now. */
+  intervals: (cloud: CloudSettings) => Intervals;
   memories: Memories;
   inbox: Inbox;
   onChanges: (records: ChangeRecord[]) => void;
@@ -60,7 +62,7 @@ export class Recorder {
       const older = known.scanId === null ? null : history.report(cloud.id, known.scanId);
       const { scanId } = history.addReport(cloud.id, report);
       const judgement = judge(known, older?.report ?? null, report, scanId, scanner.reevaluate);
-      const every = intervalsOf(cloud, this.#ports.settings().schedule);
+      const every = this.#ports.intervals(cloud);
       const ended = this.#reach(cloud, memory, 'up', null, now);
       const lookAgain = memory.plan.reach.state === 'up' ? null : memory.plan;
       memory.plan = afterAudit(memory.plan, every, now, this.#ports.random());
@@ -79,7 +81,7 @@ export class Recorder {
   light(cloud: CloudSettings, check: LightCheck): void {
     this.#commit(cloud, (memory, now) => {
       this.#ports.history.addLightCheck(cloud.id, check);
-      const every = intervalsOf(cloud, this.#ports.settings().schedule);
+      const every = this.#ports.intervals(cloud);
       memory.plan = afterLight(memory.plan, every, now, this.#ports.random());
       const ended = this.#reach(cloud, memory, check.outcome, errorText(check.error), now);
       if (check.outcome === 'up') {

@@ -9,16 +9,35 @@ const JITTER = 0.1;
 /** Looks that fell due while we slept start one after the other, this far apart. */
 const STAGGER_MS = 15_000;
 /** After waking, the network needs a moment. */
-const SETTLE_MS = 20_000;
+export const SETTLE_MS = 20_000;
+/** On battery: audits half as often, light checks at most hourly. */
+const BATTERY_AUDIT_FACTOR = 2;
+const BATTERY_LIGHT_MS = 60 * MINUTE;
+const ON_BATTERY = '; on battery: checked less often';
 
 export interface Intervals {
   auditMs: number;
   lightMs: number;
+  /** How much longer they are because of the battery; where not `slowed`, how much longer they would be. */
+  extra: { auditMs: number; lightMs: number };
+  slowed: boolean;
 }
 
-export function intervalsOf(cloud: CloudSettings, schedule: Settings['schedule']): Intervals {
+/** How often a cloud is looked at; more seldom on battery, unless the owner does not want that. */
+export function intervalsOf(
+  cloud: CloudSettings,
+  schedule: Settings['schedule'],
+  onBattery: boolean,
+): Intervals {
   const auditMs = (cloud.auditMinutes ?? schedule.auditMinutes) * MINUTE;
-  return { auditMs, lightMs: Math.min((cloud.lightMinutes ?? schedule.lightMinutes) * MINUTE, auditMs) };
+  const lightMs = Math.min((cloud.lightMinutes ?? schedule.lightMinutes) * MINUTE, auditMs);
+  const slow = {
+    auditMs: auditMs * BATTERY_AUDIT_FACTOR,
+    lightMs: Math.min(Math.max(lightMs, BATTERY_LIGHT_MS), auditMs * BATTERY_AUDIT_FACTOR),
+  };
+  const slowed = onBattery && schedule.slowOnBattery;
+  const extra = { auditMs: slow.auditMs - auditMs, lightMs: slow.lightMs - lightMs };
+  return slowed ? { ...slow, extra, slowed } : { auditMs, lightMs, extra, slowed };
 }
 
 /** "every 6 h", "every 15 min", "every 2 days". */
@@ -28,21 +47,25 @@ export function everyText(ms: number): string {
   return minutes % 60 === 0 ? `every ${minutes / 60} h` : `every ${minutes} min`;
 }
 
+/** Why a look that only the schedule asked for is due; every other reason is one of its own and knows no battery. */
+const usualWhy = (ms: number, { slowed }: Intervals): string => everyText(ms) + (slowed ? ON_BATTERY : '');
+const isUsual = (why: string): boolean => why.startsWith('every ');
+
 const shortened = (ms: number, chance: number): number => Math.round(ms * (1 - JITTER * chance));
 
 /** The plan after a full audit: it was a light check as well. */
 export const afterAudit = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({
   ...plan,
   auditAt: now + shortened(every.auditMs, chance),
-  auditWhy: everyText(every.auditMs),
+  auditWhy: usualWhy(every.auditMs, every),
   lightAt: now + shortened(every.lightMs, chance),
-  lightWhy: everyText(every.lightMs),
+  lightWhy: usualWhy(every.lightMs, every),
 });
 
 export const afterLight = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({
   ...plan,
   lightAt: now + shortened(every.lightMs, chance),
-  lightWhy: everyText(every.lightMs),
+  lightWhy: usualWhy(every.lightMs, every),
 });
 
 /** What a cloud needs next. Whoever cannot be reached or is in maintenance is not audited: a light look tells when. */
@@ -54,13 +77,31 @@ export function nextLook(plan: Plan): { kind: 'audit' | 'light'; at: number; why
     : { kind: 'light', at: plan.lightAt, why: plan.lightWhy };
 }
 
-/** Nothing lies further ahead than its interval (a clock that was set back, an interval that was shortened). */
-export const repaired = (plan: Plan, every: Intervals, now: number): Plan => ({
-  ...plan,
-  auditAt: Math.min(plan.auditAt, now + every.auditMs),
-  lightAt: Math.min(plan.lightAt, now + every.lightMs),
-  ...(plan.reach.since > now ? { reach: { ...plan.reach, since: now } } : {}),
-});
+/** The time and reason of a look at the pace of now: what was planned at the other pace moves by the difference. */
+function paced(at: number, why: string, ms: number, extraMs: number, every: Intervals): [number, string] {
+  const wasSlowed = why.endsWith(ON_BATTERY);
+  if (!isUsual(why) || wasSlowed === every.slowed) return [at, why];
+  return [at + (every.slowed ? extraMs : -extraMs), usualWhy(ms, every)];
+}
+
+/**
+ * The plan under the intervals of now: at their pace (the battery came or went; what confirms a failure or a change is
+ * never slowed), and nothing further ahead than its interval (a clock that was set back, an interval that was
+ * shortened).
+ */
+export function repaired(plan: Plan, every: Intervals, now: number): Plan {
+  const { auditMs, lightMs, extra } = every;
+  const [auditAt, auditWhy] = paced(plan.auditAt, plan.auditWhy, auditMs, extra.auditMs, every);
+  const [lightAt, lightWhy] = paced(plan.lightAt, plan.lightWhy, lightMs, extra.lightMs, every);
+  return {
+    ...plan,
+    auditAt: Math.min(auditAt, now + auditMs),
+    auditWhy,
+    lightAt: Math.min(lightAt, now + lightMs),
+    lightWhy,
+    ...(plan.reach.since > now ? { reach: { ...plan.reach, since: now } } : {}),
+  };
+}
 
 /**
  * After a gap (sleep, a long pause, a clock that jumped): what fell due in it is spread out, in the order it was due;

@@ -78,7 +78,8 @@ export async function liveThrough(seed: number, days?: number): Promise<Watched>
     paused: false,
     sample: false,
   }));
-  settings.schedule = { auditMinutes: year.auditMinutes, lightMinutes: year.lightMinutes, pausedUntil: null };
+  settings.schedule.auditMinutes = year.auditMinutes;
+  settings.schedule.lightMinutes = year.lightMinutes;
   settings.alerts.quietHours.enabled = year.quiet;
   settings.alerts.recovery = year.recovery;
   settings.alerts.digestAbove = rng() < 0.5 ? 3 : 1;

@@ -1,5 +1,5 @@
-import { Button, Menu } from '@mantine/core';
-import { useDo, useNow } from '../../app/hooks.ts';
+import { Button, Menu, Switch } from '@mantine/core';
+import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { AUDIT_CHOICES, IntervalSelect, LIGHT_CHOICES } from '../../components/interval-select.tsx';
 import { Card, Problem } from '../../components/parts.tsx';
 import { every, until } from '../../lib/format.ts';
@@ -15,7 +15,8 @@ const PAUSES = [
 /** When clouds are looked at. */
 export function ScheduleSettings() {
   const { settings, change, problem } = useSettings();
-  const { auditMinutes, lightMinutes, pausedUntil } = settings.schedule;
+  const { auditMinutes, lightMinutes, pausedUntil, slowOnBattery } = settings.schedule;
+  const { host } = useSnapshot();
   const now = useNow();
   const pause = useDo('pauseAll');
   const paused = pausedUntil !== null && Date.parse(pausedUntil) > now;
@@ -43,6 +44,22 @@ export function ScheduleSettings() {
           onChange={(value) => value !== null && change({ schedule: { lightMinutes: value } })}
         />
       </Setting>
+      {host === 'desktop' ? (
+        <Setting
+          name="Less often on battery"
+          says={
+            slowOnBattery
+              ? `On battery audits wait twice as long (${every(auditMinutes * 2)}) and light checks come at most once an hour. A cloud that does not answer is looked at as closely as ever.`
+              : 'On battery clouds are looked at as often as on mains power.'
+          }
+        >
+          <Switch
+            aria-label="Less often on battery"
+            checked={slowOnBattery}
+            onChange={(event) => change({ schedule: { slowOnBattery: event.currentTarget.checked } })}
+          />
+        </Setting>
+      ) : null}
       <Setting
         name="Pause everything"
         says={

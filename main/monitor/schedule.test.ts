@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type CloudSettings, defaultSettings } from '../../shared/settings.ts';
+import type { Plan } from './memory.ts';
+import { unknownReach } from './reach.ts';
+import { afterAudit, intervalsOf, nextLook, repaired } from './schedule.ts';
+
+const NOW = Date.UTC(2026, 5, 1, 12);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const cloud: CloudSettings = {
+  id: 'a',
+  name: 'A',
+  url: 'https://a.example/',
+  ca: null,
+  pin: null,
+  addedAt: '2026-01-01T00:00:00.000Z',
+  auditMinutes: null,
+  lightMinutes: null,
+  paused: false,
+  sample: false,
+};
+const { schedule } = defaultSettings();
+const mains = intervalsOf(cloud, schedule, false);
+const battery = intervalsOf(cloud, schedule, true);
+const fresh: Plan = {
+  auditAt: NOW,
+  auditWhy: 'never scanned',
+  lightAt: NOW,
+  lightWhy: '',
+  reach: { ...unknownReach(NOW), state: 'up' },
+  lastLight: null,
+};
+const planned = afterAudit(fresh, mains, NOW, 0);
+
+describe('on battery', () => {
+  it('audits come half as often, light checks at most hourly, and the reason says so', () => {
+    expect([mains.auditMs, mains.lightMs]).toEqual([6 * HOUR, 15 * MINUTE]);
+    expect([battery.auditMs, battery.lightMs]).toEqual([12 * HOUR, HOUR]);
+    const plan = afterAudit(fresh, battery, NOW, 0);
+    expect(plan).toMatchObject({ auditAt: NOW + 12 * HOUR, lightAt: NOW + HOUR });
+    expect(plan.auditWhy).toBe('every 12 h; on battery: checked less often');
+  });
+
+  it.each([
+    ['light checks that are seldom already', { lightMinutes: 120 }, 120 * MINUTE],
+    ['light checks of a cloud audited every 20 minutes', { auditMinutes: 20 }, 40 * MINUTE],
+  ])('%s are not hastened', (_what, own, lightMs) => {
+    expect(intervalsOf({ ...cloud, ...own }, schedule, true).lightMs).toBe(lightMs);
+  });
+
+  it('nothing changes where the owner switched it off', () => {
+    const stubborn = intervalsOf(cloud, { ...schedule, slowOnBattery: false }, true);
+    expect(stubborn).toEqual(mains);
+    expect(repaired(planned, stubborn, NOW)).toEqual(planned);
+  });
+
+  it('what is planned moves when the plug is pulled, and back when it is put in, however often', () => {
+    const pulled = repaired(planned, battery, NOW + HOUR);
+    expect(pulled.auditAt).toBe(NOW + 12 * HOUR);
+    expect(pulled.auditWhy).toContain('on battery');
+    expect(repaired(pulled, battery, NOW + HOUR)).toEqual(pulled);
+    expect(repaired(pulled, mains, NOW + HOUR)).toEqual(planned);
+    // What the battery alone held back is due at once.
+    expect(nextLook(repaired(pulled, mains, NOW + 7 * HOUR)).at).toBeLessThan(NOW + 7 * HOUR);
+  });
+
+  it('confirmations keep their pace', () => {
+    const confirming: Plan = {
+      ...planned,
+      reach: { ...planned.reach, state: 'failing', failures: 1 },
+      lightAt: NOW + 30_000,
+      lightWhy: 'did not answer: look 2 of 3 after 30 s',
+      auditAt: NOW + 2 * MINUTE,
+      auditWhy: 'a second look at what appeared',
+    };
+    expect(repaired(confirming, battery, NOW)).toEqual(confirming);
+  });
+});
+
+it('nothing lies further ahead than its interval', () => {
+  const far = { ...planned, auditAt: NOW + 100 * HOUR, lightAt: NOW + 100 * HOUR };
+  expect(repaired(far, mains, NOW)).toMatchObject({ auditAt: NOW + 6 * HOUR, lightAt: NOW + 15 * MINUTE });
+});
