@@ -155,14 +155,13 @@ async function probeVulnerabilities(
   const best = clearProtocol(facts);
   const { intrusive } = prober.ctx;
   const without = supports(facts, 'TLS1.3') ? NO_CLEAR_PROTOCOL : NOT_ANSWERED;
-  const options = { host, suites: facts.protocols['TLS1.2'].suites, groups: CURVES };
   const [clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed] = await Promise.all([
-    best ? probeClientRenegotiation(prober, options) : null,
+    best ? probeClientRenegotiation(prober, { ...best, host, groups: CURVES }) : null,
     best ? probeCcs(prober, best, host) : without,
     best ? probeRobot(prober, best, host) : without,
     probeFallback(prober, facts, host),
     intrusive ? (best ? probeHeartbleed(prober, host) : without) : null,
-    intrusive ? (best ? probeTicketbleed(prober, options) : without) : null,
+    intrusive ? (best ? probeTicketbleed(prober, { ...best, host, groups: CURVES }) : without) : null,
   ]);
   return { clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed };
 }

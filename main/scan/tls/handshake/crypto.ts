@@ -8,12 +8,14 @@ import {
   createPublicKey,
   diffieHellman,
 } from 'node:crypto';
-import { asciiBytes, concat, EMPTY, uint, vector } from '../wire/bytes.ts';
+import { asciiBytes, concat, uint, vector } from '../wire/bytes.ts';
 import { type KeyPair, NIST_CURVES, x25519PrivateKey } from '../wire/key-share.ts';
 
 /** The part of cryptography a finished handshake needs, on primitives that OpenSSL and BoringSSL both have. */
 
-type Hash = 'sha256' | 'sha384';
+export type Hash = 'sha256' | 'sha384';
+/** MD5 and SHA-1 are for secrets and MACs below TLS 1.2. */
+export type AnyHash = Hash | 'md5' | 'sha1';
 type AeadName = 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305';
 
 export interface AeadSuite {
@@ -22,36 +24,28 @@ export interface AeadSuite {
   keyLength: number;
 }
 
-const AES_128: AeadSuite = { aead: 'aes-128-gcm', hash: 'sha256', keyLength: 16 };
-const AES_256: AeadSuite = { aead: 'aes-256-gcm', hash: 'sha384', keyLength: 32 };
+export const AES_128: AeadSuite = { aead: 'aes-128-gcm', hash: 'sha256', keyLength: 16 };
+export const AES_256: AeadSuite = { aead: 'aes-256-gcm', hash: 'sha384', keyLength: 32 };
+
+export const CHACHA20: AeadSuite = { aead: 'chacha20-poly1305', hash: 'sha256', keyLength: 32 };
 
 /** TLS 1.3 suites (RFC 8446 appendix B.4). */
 export const SUITES_13: ReadonlyMap<number, AeadSuite> = new Map([
   [0x1301, AES_128],
   [0x1302, AES_256],
-  [0x1303, { aead: 'chacha20-poly1305', hash: 'sha256', keyLength: 32 }],
+  [0x1303, CHACHA20],
 ]);
 
-/** AES-GCM suites of TLS 1.2 with ECDHE or RSA key exchange (RFC 5288, RFC 5289). */
-export const SUITES_12: ReadonlyMap<number, AeadSuite> = new Map([
-  [0xc02b, AES_128],
-  [0xc02f, AES_128],
-  [0xc02c, AES_256],
-  [0xc030, AES_256],
-  [0x009c, AES_128],
-  [0x009d, AES_256],
-]);
+export const TAG = 16;
 
-const TAG = 16;
-
-export const hashOf = (hash: Hash, ...parts: readonly Uint8Array[]): Uint8Array =>
+export const hashOf = (hash: AnyHash, ...parts: readonly Uint8Array[]): Uint8Array =>
   new Uint8Array(
     createHash(hash)
       .update(concat(...parts))
       .digest(),
   );
 
-export const hmac = (hash: Hash, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array =>
+export const hmac = (hash: AnyHash, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array =>
   new Uint8Array(
     createHmac(hash, key)
       .update(concat(...parts))
@@ -73,24 +67,6 @@ export function expandLabel(
     uint(1, 1),
   );
   return hmac(hash, secret, info).subarray(0, length);
-}
-
-/** The PRF of TLS 1.2 (RFC 5246 §5). */
-export function prf12(
-  hash: Hash,
-  secret: Uint8Array,
-  label: string,
-  seed: Uint8Array,
-  length: number,
-): Uint8Array {
-  const start = concat(asciiBytes(label), seed);
-  let chain = start;
-  let out: Uint8Array = EMPTY;
-  while (out.length < length) {
-    chain = hmac(hash, secret, chain);
-    out = concat(out, hmac(hash, secret, chain, start));
-  }
-  return out.subarray(0, length);
 }
 
 /** The shared secret with the peer's public value; null where that value is no point of the group. */

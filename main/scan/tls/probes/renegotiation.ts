@@ -1,13 +1,13 @@
 import { type Options12, session12 } from '../handshake/tls12.ts';
 import type { Prober } from '../prober.ts';
 import { encodeClientHelloMessage } from '../wire/client-hello.ts';
-import { CONTENT_TYPE, HANDSHAKE_TYPE } from '../wire/registry.ts';
+import { CONTENT_TYPE, HANDSHAKE_TYPE, SIGNALLING } from '../wire/registry.ts';
 
 /** A server that ignores the request is not waited for longer (milliseconds). */
 const SILENCE = 1500;
 
 /**
- * Client-initiated renegotiation (CVE-2011-1473): a ClientHello inside an established TLS 1.2 connection. True where
+ * Client-initiated renegotiation (CVE-2011-1473): a ClientHello inside an established connection of TLS 1.0 to 1.2. True where
  * the server starts another handshake, false where it refuses, closes or ignores; null where no connection could be
  * established with a suite we can finish.
  */
@@ -17,7 +17,7 @@ export function probeClientRenegotiation(prober: Prober, options: Options12): Pr
       ...session.hello,
       random: prober.ctx.random(32),
       // The signalling value is for first handshakes; later ones carry the verify data (RFC 5746 §3.5).
-      cipherSuites: session.hello.cipherSuites.filter((id) => id !== 0x00ff),
+      cipherSuites: session.hello.cipherSuites.filter((id) => id !== SIGNALLING.emptyRenegotiationInfo),
       extensions: [
         ...(session.hello.extensions ?? []),
         ...(session.secureRenegotiation

@@ -2,13 +2,13 @@ import { helloFor } from '../hellos.ts';
 import { type Prober, readFlight } from '../prober.ts';
 import { kxOf, suiteById } from '../suites.ts';
 import type { Assessment } from '../vulnerabilities.ts';
+import { encryptBlock, rsaKey } from '../wire/big-numbers.ts';
 import { concat, uint, vector } from '../wire/bytes.ts';
 import { encodeClientHello } from '../wire/client-hello.ts';
 import { FlightReader } from '../wire/flight.ts';
 import { encodeHandshake } from '../wire/handshake.ts';
 import { encodeRecord } from '../wire/record.ts';
 import { alertName, CONTENT_TYPE, HANDSHAKE_TYPE } from '../wire/registry.ts';
-import { encryptBlock, rsaKey } from '../wire/rsa.ts';
 import type { ProtocolFacts } from './protocols.ts';
 import { nextRecord } from './reading.ts';
 

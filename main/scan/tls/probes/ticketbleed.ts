@@ -17,11 +17,11 @@ export async function probeTicketbleed(prober: Prober, options: Options12): Prom
   if (ticket === null)
     return { verdict: 'unknown', evidence: 'No handshake could be finished to get a ticket.' };
   if (ticket.ticket === null || ticket.ticket.length === 0)
-    return { verdict: 'not-vulnerable', evidence: 'The server gives no session ticket under TLS 1.2.' };
+    return { verdict: 'not-vulnerable', evidence: 'The server gives no session ticket below TLS 1.3.' };
   const sessionId = prober.ctx.random(SESSION_ID_LENGTH);
   const hello = helloFor(
     {
-      protocol: 'TLS1.2',
+      protocol: options.protocol,
       suites: options.suites,
       host: options.host,
       extensions: [{ type: 'session_ticket', ticket: ticket.ticket }],
@@ -30,10 +30,10 @@ export async function probeTicketbleed(prober: Prober, options: Options12): Prom
   );
   const outcome = await prober.ask({ ...hello, sessionId });
   if (outcome.kind !== 'hello') return { verdict: 'unknown', evidence: 'The resumption was not answered.' };
-  const leaks =
-    outcome.sessionId.length > SESSION_ID_LENGTH &&
-    Buffer.compare(outcome.sessionId.subarray(0, SESSION_ID_LENGTH), sessionId) === 0;
-  return leaks
+  const echoed = Buffer.compare(outcome.sessionId.subarray(0, SESSION_ID_LENGTH), sessionId) === 0;
+  // RFC 5077 §3.4: a server that resumes with the ticket sends the session id back.
+  if (!echoed) return { verdict: 'unknown', evidence: 'The server did not resume with its own ticket.' };
+  return outcome.sessionId.length > SESSION_ID_LENGTH
     ? {
         verdict: 'vulnerable',
         evidence: `A session id of ${SESSION_ID_LENGTH} bytes came back with ${outcome.sessionId.length}.`,
