@@ -13,6 +13,7 @@ const OLD: Toy = {
   protocols: ['SSL3.0', 'TLS1.0', 'TLS1.1', 'TLS1.2'],
   suites: [0xc02f, 0x009c, 0x002f, 0x000a],
 };
+const QUARTER = { notBefore: new Date('2026-01-01'), notAfter: new Date('2026-04-01') };
 /** Retries and their pauses take no time. */
 const IMPATIENT: Partial<ProbeContext> = {
   clock: { now: () => 0, sleep: async () => {} },
@@ -190,13 +191,27 @@ describe('implementation faults', () => {
     expect(part.evidence?.heartbleed).toContain('64 bytes');
   });
 
+  it.each([
+    ['leak', 'vulnerable', '6 bytes came back with 32'],
+    ['echo', 'not-vulnerable', 'comes back as it was sent'],
+    ['none', 'unknown', 'did not resume'],
+  ] as const)(
+    'asks for Ticketbleed: a server whose resumption is %s',
+    async (resumption, verdict, evidence) => {
+      const { der, keys } = await makeLeaf({ names: ['localhost'], key: 'RSA-2048', ...QUARTER });
+      const tickets = { key: KeyObject.from(keys.privateKey), resumption };
+      for (const protocol of ['TLS1.0', 'TLS1.2'] as const) {
+        const toy = { protocols: [protocol], suites: [0x009c, 0x002f], certificate: der, tickets };
+        const part = await audited(toy, { intrusive: true });
+        expect(part).toMatchObject({ sessionTickets: true, vulnerabilities: { ticketbleed: verdict } });
+        expect(part.evidence?.ticketbleed).toContain(evidence);
+        await running?.close();
+      }
+    },
+  );
+
   it('finds a padding oracle, and none where all answers are alike', async () => {
-    const { der, keys } = await makeLeaf({
-      names: ['localhost'],
-      key: 'RSA-2048',
-      notBefore: new Date('2026-01-01'),
-      notAfter: new Date('2026-04-01'),
-    });
+    const { der, keys } = await makeLeaf({ names: ['localhost'], key: 'RSA-2048', ...QUARTER });
     const same = await audited({ ...OLD, certificate: der });
     expect(same.vulnerabilities.robot).toBe('not-vulnerable');
     await running?.close();

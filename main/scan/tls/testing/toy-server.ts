@@ -18,10 +18,11 @@ import {
 } from '../wire/registry.ts';
 import { encodeServerHello } from '../wire/server-messages.ts';
 import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../wire/ssl2.ts';
+import { answeredSessionId, type Tickets, ToySession } from './toy-session.ts';
 
 /**
  * A server of bytes for behaviours no installed library has any more. It goes as far as ServerHelloDone (RFC 5246 §7.3,
- * RFC 6101 §5.5) and never computes a key: what comes after is answered by rule.
+ * RFC 6101 §5.5) and computes no key: what comes after is answered by rule, except where it gives tickets.
  */
 export interface Toy {
   /** Spoken versions; without TLS 1.3. */
@@ -54,9 +55,14 @@ export interface Toy {
   diesAfter?: number;
   /** Decrypts the ClientKeyExchange and tells a right padding from a wrong one: an oracle (ROBOT). */
   oracle?: KeyObject;
+  /** Finishes handshakes with RSA key transport and gives session tickets. */
+  tickets?: Tickets;
+  /** Refuses hellos with server_name, because it does not know the extension or none of the names. */
+  nameIntolerant?: 'extension' | 'name';
 }
 
 const FATAL = 2;
+const SERVER_RANDOM = new Uint8Array(32).fill(0x5a);
 const KNOWN: ReadonlySet<HelloExtension['type']> = new Set([
   'server_name',
   'supported_groups',
@@ -74,12 +80,19 @@ const KNOWN: ReadonlySet<HelloExtension['type']> = new Set([
 const alert = (description: number): Uint8Array =>
   encodeRecord(CONTENT_TYPE.alert, 0x0301, Uint8Array.of(FATAL, description));
 
-/** What the server says to a hello: bytes, or the number of the alert it refuses with. */
-export function answer(toy: Toy, hello: ClientHelloSpec): Uint8Array | number {
+interface Answer {
+  bytes: Uint8Array;
+  session: ToySession | null;
+}
+
+/** What the server says to a hello; or the number of the alert it refuses with. */
+function answer(toy: Toy, hello: ClientHelloSpec): Answer | number {
   const extensions = hello.extensions ?? [];
   const newest = Math.max(...toy.protocols.map((protocol) => PROTOCOL_VERSIONS[protocol]));
   if (toy.versionIntolerant && hello.version > newest) return ALERT.handshakeFailure;
   if (toy.extensionIntolerant && extensions.some(({ type }) => !KNOWN.has(type))) return ALERT.decodeError;
+  if (toy.nameIntolerant && extensions.some(({ type }) => type === 'server_name'))
+    return toy.nameIntolerant === 'extension' ? ALERT.decodeError : ALERT.unrecognizedName;
   if (extensions.some(({ type }) => type === 'supported_versions')) return ALERT.protocolVersion;
   const versions = toy.protocols
     .map((protocol) => PROTOCOL_VERSIONS[protocol])
@@ -96,7 +109,11 @@ export function answer(toy: Toy, hello: ClientHelloSpec): Uint8Array | number {
   if (suite === undefined) return ALERT.handshakeFailure;
   const alpn = chosenAlpn(toy, extensions);
   if (alpn === null) return ALERT.noApplicationProtocol;
-  return flight(toy, hello, version, suite, alpn);
+  const randoms = { client: hello.random, server: SERVER_RANDOM };
+  return {
+    bytes: flight(toy, hello, version, suite, alpn),
+    session: toy.tickets ? new ToySession(toy.tickets, { version, cipherSuite: suite, ...randoms }) : null,
+  };
 }
 
 function chosenAlpn({ alpn = [] }: Toy, extensions: readonly HelloExtension[]): string | null | undefined {
@@ -117,6 +134,7 @@ function flight(
     hello.extensions?.some((extension) => extension.type === type);
   if (toy.secureRenegotiation !== false) extensions.set(EXTENSION.renegotiationInfo, Uint8Array.of(0));
   if (toy.heartbeat && offers('heartbeat')) extensions.set(EXTENSION.heartbeat, Uint8Array.of(1));
+  if (toy.tickets && offers('session_ticket')) extensions.set(EXTENSION.sessionTicket, EMPTY);
   if (alpn !== undefined) extensions.set(EXTENSION.alpn, vector(2, vector(1, asciiBytes(alpn))));
   const kx = suiteById(cipherSuite)?.kx ?? '';
   const messages = [
@@ -124,8 +142,8 @@ function flight(
       HANDSHAKE_TYPE.serverHello,
       encodeServerHello({
         version,
-        random: new Uint8Array(32).fill(0x5a),
-        sessionId: EMPTY,
+        random: SERVER_RANDOM,
+        sessionId: toy.tickets ? answeredSessionId(toy.tickets, hello) : EMPTY,
         cipherSuite,
         compression: toy.compression && hello.compressionMethods.includes(1) ? 1 : 0,
         extensions,
@@ -169,8 +187,15 @@ function wellPadded(key: KeyObject, payload: Uint8Array): boolean {
   return block[0] === 0 && block[1] === 2;
 }
 
+interface State {
+  ccs: number;
+  /** Carries the handshake on; null where everything is answered by rule. */
+  session: ToySession | null;
+}
+
 /** What comes after the flight. */
-function afterwards(toy: Toy, record: TlsRecord, state: { ccs: number }): Uint8Array {
+function afterwards(toy: Toy, record: TlsRecord, state: State): Uint8Array {
+  if (state.session) return state.session.record(record) ?? alert(ALERT.unexpectedMessage);
   switch (record.type) {
     case CONTENT_TYPE.changeCipherSpec:
       state.ccs += 1;
@@ -225,7 +250,7 @@ export async function startToy(toy: Toy): Promise<Running> {
 function serve(toy: Toy, socket: Socket): void {
   const records = new RecordReader();
   const handshake = new HandshakeReader();
-  const state = { ccs: 0 };
+  const state: State = { ccs: 0, session: null };
   let greeted = false;
   socket.on('data', (chunk: Buffer) => {
     const old = greeted ? null : decodeSsl2ClientHello(chunk);
@@ -247,7 +272,10 @@ function serve(toy: Toy, socket: Socket): void {
       greeted = true;
       const said = answer(toy, hello);
       if (typeof said === 'number') refuse(toy, socket, said);
-      else socket.write(said);
+      else {
+        state.session = said.session;
+        socket.write(said.bytes);
+      }
     }
   });
 }
