@@ -1,5 +1,6 @@
-// The TLS audit: a server with everything enabled, a hardened one, and that one 30 ms away; sslscan and testssl.sh on
-// the same servers where they are installed. `node bench/tls.bench.ts`; with --all testssl.sh may take its minutes.
+// The TLS audit: a server with everything enabled, a usual one, a hardened one, and that one 30 ms away; sslscan and
+// testssl.sh on the same servers where they are installed. `node bench/tls.bench.ts`; with --all testssl.sh may take
+// its minutes.
 import { spawn } from 'node:child_process';
 import { probeTls } from '../main/scan/tls/index.ts';
 import { contextFor } from '../main/scan/tls/testing/context.ts';
@@ -25,6 +26,8 @@ const EVERYTHING = [
 const CERTIFICATE = 'ssl_certificate rsa.pem; ssl_certificate_key rsa.key;';
 const EVERYTHING_NGINX = `${CERTIFICATE} ssl_certificate ec.pem; ssl_certificate_key ec.key;
   ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_ciphers ALL:COMPLEMENTOFALL:@SECLEVEL=0;`;
+/** What nginx does where nobody says otherwise. */
+const USUAL = `${CERTIFICATE} ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers HIGH:!aNULL:!MD5;`;
 const HARDENED = `${CERTIFICATE} ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers on;
   ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305;
   ssl_ecdh_curve X25519:prime256v1:secp384r1; ssl_session_tickets off;`;
@@ -111,6 +114,7 @@ try {
   await comparePeers('everything', everything, await measure('everything (openssl s_server)', everything));
   if (NGINX) {
     await measure('everything (nginx)', await keep(nginxServer(workshop, EVERYTHING_NGINX)));
+    await measure('usual (nginx as it comes)', await keep(nginxServer(workshop, USUAL)));
     const hardened = await keep(nginxServer(workshop, HARDENED));
     const ours = await measure('hardened (nginx)', hardened);
     await measure(`hardened, ${LATENCY_MS} ms away`, hardened, LATENCY_MS);

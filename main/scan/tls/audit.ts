@@ -65,9 +65,10 @@ export async function audit(prober: Prober): Promise<Audit> {
   const { ctx } = prober;
   const host = isIP(ctx.target.host) === 0 ? ctx.target.host : null;
   ctx.progress('TLS protocols and cipher suites');
-  const facts = probeSuites(prober, host);
-  const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
+  // What begins a chain, longest first; the prober lets chains that have begun go before what comes after here.
   const clear = probeExtensions(prober, host);
+  const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
+  const facts = probeSuites(prober, host);
   const alpnClear = probeAlpn(prober, host, clear);
   const sni = probeSni(prober, clear);
   const intolerance = probeIntolerance(prober, host, clear);
@@ -127,13 +128,13 @@ export async function audit(prober: Prober): Promise<Audit> {
 }
 
 async function probeSuites(prober: Prober, host: string | null): Promise<SuiteFacts> {
-  const [ssl2, ssl3, tls10, tls11, tls12, tls13] = await Promise.all([
-    probeSsl2(prober),
-    probeProtocol(prober, 'SSL3.0', host),
-    probeProtocol(prober, 'TLS1.0', host),
-    probeProtocol(prober, 'TLS1.1', host),
-    probeProtocol(prober, 'TLS1.2', host),
+  const [tls13, tls12, tls11, tls10, ssl3, ssl2] = await Promise.all([
     probeProtocol(prober, 'TLS1.3', host),
+    probeProtocol(prober, 'TLS1.2', host),
+    probeProtocol(prober, 'TLS1.1', host),
+    probeProtocol(prober, 'TLS1.0', host),
+    probeProtocol(prober, 'SSL3.0', host),
+    probeSsl2(prober),
   ]);
   return {
     ssl2,

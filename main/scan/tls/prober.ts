@@ -19,6 +19,12 @@ const FAILED_IN_ROW = 3;
 
 type Failed = Extract<HandshakeOutcome, { kind: 'failed' }>;
 
+/** A conversation that waits for a connection; `chain` counts the round trips it had to come after. */
+interface Waiting {
+  chain: number;
+  run: (chain: number) => Promise<void>;
+}
+
 /**
  * Asks the server of a scan, within its manners: the connection limit, one retry after a pause, and no more
  * questions once it is gone. What could not be learned is `timeout`, `failed` or an unconfirmed `closed`, never a no.
@@ -28,8 +34,17 @@ export class Prober {
   connections = 0;
   /** Milliseconds the fastest TCP handshake took: about one round trip. */
   latency = 0;
-  /** Longest chain of round trips in which each had to wait for the one before it. */
+  /**
+   * Longest chain of round trips in which each had to wait for the one before it: its answer, or its connection. What
+   * is asked after a pause counts as following whatever ended last.
+   */
   criticalRoundTrips = 0;
+  /**
+   * Where on its chain the conversation that ended last came to its end, in round trips. What is asked before another
+   * one ends was waiting for it: continuations run before the next answer is read.
+   */
+  #ended = 0;
+  readonly #waiting: Waiting[] = [];
   #failedInRow = 0;
   #closedInRow = 0;
   #closesToRefuse = false;
@@ -48,34 +63,53 @@ export class Prober {
     return this.#failedInRow >= FAILED_IN_ROW ? this.#lastFailure : null;
   }
 
-  /** One connection for `talk`, which may send and receive as it likes; its failures come back as `failed`. */
-  async converse<T>(talk: (connection: Connection) => Promise<T>): Promise<T | Failed> {
-    const { ctx } = this;
-    return ctx.limit(async () => {
-      if (this.gone) return this.gone;
-      const start = this.criticalRoundTrips;
-      this.connections += 1;
-      let connection: Connection;
-      const began = ctx.clock.now();
-      try {
-        const socket = await ctx.network.connect(ctx.address, ctx.target.port, CONNECT_TIMEOUT, ctx.signal);
-        connection = new Connection(socket, ctx.signal);
-        const took = ctx.clock.now() - began;
-        this.latency = this.latency === 0 ? took : Math.min(this.latency, took);
-      } catch (error) {
-        if (!(error instanceof ProbeFailure)) throw error;
-        this.#failedInRow += 1;
-        this.#lastFailure = { kind: 'failed', error: error.kind, message: error.message };
-        return this.#lastFailure;
-      }
-      this.#failedInRow = 0;
-      try {
-        return await talk(connection);
-      } finally {
-        connection.close();
-        this.criticalRoundTrips = Math.max(this.criticalRoundTrips, start + connection.roundTrips);
-      }
+  /**
+   * One connection for `talk`, which may send and receive as it likes; its failures come back as `failed`. Where the
+   * limit makes questions wait, the one furthest along its chain goes first, so that no chain is left for the end.
+   */
+  converse<T>(talk: (connection: Connection) => Promise<T>): Promise<T | Failed> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({
+        chain: this.#ended,
+        run: (chain) => this.#connected(talk, chain).then(resolve, reject),
+      });
+      this.ctx.limit(() => this.#runFurthest()).catch(reject);
     });
+  }
+
+  async #runFurthest(): Promise<void> {
+    const furthest = Math.max(...this.#waiting.map(({ chain }) => chain));
+    const index = this.#waiting.findIndex(({ chain }) => chain === furthest);
+    const [next] = this.#waiting.splice(index, 1);
+    // Having waited for a connection, it follows on what made that one free.
+    await next?.run(Math.max(next.chain, this.#ended));
+  }
+
+  async #connected<T>(talk: (connection: Connection) => Promise<T>, chain: number): Promise<T | Failed> {
+    const { ctx } = this;
+    if (this.gone) return this.gone;
+    this.connections += 1;
+    let connection: Connection;
+    const began = ctx.clock.now();
+    try {
+      const socket = await ctx.network.connect(ctx.address, ctx.target.port, CONNECT_TIMEOUT, ctx.signal);
+      connection = new Connection(socket, ctx.signal);
+      const took = ctx.clock.now() - began;
+      this.latency = this.latency === 0 ? took : Math.min(this.latency, took);
+    } catch (error) {
+      if (!(error instanceof ProbeFailure)) throw error;
+      this.#failedInRow += 1;
+      this.#lastFailure = { kind: 'failed', error: error.kind, message: error.message };
+      return this.#lastFailure;
+    }
+    this.#failedInRow = 0;
+    try {
+      return await talk(connection);
+    } finally {
+      connection.close();
+      this.#ended = chain + connection.roundTrips;
+      this.criticalRoundTrips = Math.max(this.criticalRoundTrips, this.#ended);
+    }
   }
 
   /** Hellos that stayed without an answer, by kind, for the report's errors. */
