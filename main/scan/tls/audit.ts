@@ -7,7 +7,7 @@ import type { HandshakeOutcome } from './outcome.ts';
 import type { Prober } from './prober.ts';
 import { probeCcs } from './probes/ccs.ts';
 import { probeClients } from './probes/clients.ts';
-import { ALPN_PROTOCOLS, probeAlpn, probeExtensions, probeSni, type SniFacts } from './probes/extensions.ts';
+import { ALPN_PROTOCOLS, probeAlpn, probeExtensions } from './probes/extensions.ts';
 import { probeFallback } from './probes/fallback.ts';
 import { type GroupFacts, probeCurves, probeGroups13 } from './probes/groups.ts';
 import { probeHeartbleed } from './probes/heartbleed.ts';
@@ -15,6 +15,7 @@ import { probeIntolerance } from './probes/intolerance.ts';
 import { type ProtocolFacts, probeProtocol } from './probes/protocols.ts';
 import { probeClientRenegotiation } from './probes/renegotiation.ts';
 import { probeRobot } from './probes/robot.ts';
+import { probeSni, probeSni13, type SniFacts } from './probes/sni.ts';
 import { probeSsl2 } from './probes/ssl2.ts';
 import { suiteLists } from './probes/suite-lists.ts';
 import { probeTicketbleed } from './probes/ticketbleed.ts';
@@ -70,7 +71,6 @@ export async function audit(prober: Prober): Promise<Audit> {
   const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
   const facts = probeSuites(prober, host);
   const alpnClear = probeAlpn(prober, host, clear);
-  const sni = probeSni(prober, clear);
   const intolerance = probeIntolerance(prober, host, clear);
 
   const vulnerabilities = facts.then((found) => {
@@ -82,7 +82,10 @@ export async function audit(prober: Prober): Promise<Audit> {
     return best ? probeCurves(prober, best, host, groups.accepted) : NO_GROUPS;
   });
   const tls13 = Promise.all([facts, groups13, alpnClear]).then(([found, groups, alpn]) =>
-    probeSession13(prober, found, groups.accepted, host, alpn),
+    probeSession13(prober, found, groups, host, alpn),
+  );
+  const sni = Promise.all([probeSni(prober, clear), facts, groups13]).then(([seen, found, groups]) =>
+    seen === null && supports(found, 'TLS1.3') ? probeSni13(prober, usable13(found, groups), tls13) : seen,
   );
   const clients = Promise.all([facts, groups13, clear, sni, alpnClear]).then(
     async ([found, groups, usual, names, seen]) => {
@@ -167,19 +170,23 @@ async function probeVulnerabilities(
   return { clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed };
 }
 
+/** What a TLS 1.3 handshake can be finished with: groups in our order, so that the cheap ones come first. */
+const usable13 = (facts: SuiteFacts, { accepted }: GroupFacts) => ({
+  suites: facts.protocols['TLS1.3'].suites,
+  groups: GROUPS_13.filter((group) => accepted.includes(group)),
+});
+
 /** One finished handshake; where ALPN could not be seen in the clear, one for each protocol of it. */
 async function probeSession13(
   prober: Prober,
   facts: SuiteFacts,
-  groups: readonly number[],
+  groups: GroupFacts,
   host: string | null,
   alpn: string[] | null,
 ): Promise<{ session: Session13 | null; alpn: string[] | null }> {
-  const { supported, suites } = facts.protocols['TLS1.3'];
-  if (!supported) return { session: null, alpn };
-  const usable = GROUPS_13.filter((group) => groups.includes(group));
+  if (!supports(facts, 'TLS1.3')) return { session: null, alpn };
   const ask = (protocols: readonly string[]) =>
-    session13(prober, { host, suites, groups: usable, alpn: protocols });
+    session13(prober, { ...usable13(facts, groups), host, alpn: protocols });
   if (alpn !== null) return { session: await ask(ALPN_PROTOCOLS), alpn };
   const [session, ...each] = await Promise.all([
     ask(ALPN_PROTOCOLS),

@@ -161,10 +161,25 @@ describe.skipIf(!OPENSSL)('openssl s_server', () => {
     expect(part.cipherSuites['TLS1.2']).toEqual(['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256']);
   });
 
-  it('with another certificate for a name', async () => {
+  it.each(['-tls1_2', '-tls1_3'])('%s with another certificate for a name', async (flag) => {
     const other = ['-servername', 'localhost', '-cert2', 'ec.pem', '-key2', 'ec.key'];
-    const part = await openssl(...['-cert', 'other.pem', '-key', 'other.key'], ...other);
-    expect(part.sni?.withoutName).toBe('another certificate: CN=other.test');
+    const part = await openssl(...['-cert', 'other.pem', '-key', 'other.key'], ...other, flag);
+    const shown = 'another certificate: CN=other.test';
+    expect(part.sni).toEqual({ withoutName: shown, wrongName: shown });
+  });
+
+  it.each(['-tls1_2', '-tls1_3'])('%s that ends the handshake for a name it does not have', async (flag) => {
+    const names = ['-servername', 'localhost', '-servername_fatal', '-cert2', 'ec.pem', '-key2', 'ec.key'];
+    const part = await openssl(...RSA, ...names, flag);
+    expect(part.sni).toEqual({
+      withoutName: 'another certificate: CN=localhost',
+      wrongName: 'refused: unrecognized_name',
+    });
+  });
+
+  it.each(['-tls1_2', '-tls1_3'])('%s that does not mind names', async (flag) => {
+    const part = await openssl(...RSA, flag);
+    expect(part.sni).toEqual({ withoutName: 'same certificate', wrongName: 'same certificate' });
   });
 
   it('that lets clients renegotiate', async () => {

@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { helloFor } from '../hellos.ts';
+import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
 import { type Prober, readFlight } from '../prober.ts';
 import { nextRecord } from '../probes/reading.ts';
 import { kxOf } from '../suites.ts';
@@ -54,24 +55,52 @@ const RECORD_VERSION = 0x0303;
  * client share no suite or group of node:crypto, or the handshake fails.
  */
 export async function session13(prober: Prober, options: Options13): Promise<Session13 | null> {
-  const suites = options.suites.filter((id) => SUITES_13.has(id));
-  const pair = options.groups
-    .map((group) => keyPair(group, prober.ctx.random))
-    .find((found) => found !== null);
-  if (suites.length === 0 || !pair) return null;
-  const result = await prober.converse(async (connection) => ({
-    session: await handshake(prober, connection, options, suites, pair),
+  const result = await greeted(prober, options, async (greeting) => ({
+    session: { ...greeting.flight, ...(await greeting.finish()) },
   }));
   return 'session' in result ? result.session : null;
 }
 
-async function handshake(
+/** The answer to a TLS 1.3 hello with the certificates decrypted; without them where they cannot be. */
+export function answer13(prober: Prober, options: Options13): Promise<HandshakeOutcome> {
+  return greeted(prober, options, async ({ answer, flight }) => ({
+    ...answer,
+    certificates: flight.certificates,
+  }));
+}
+
+/** A handshake up to the server's Finished. */
+interface Greeting {
+  answer: ServerChoice;
+  flight: Flight;
+  /** Sends our Finished and waits for tickets. */
+  finish(): Promise<Pick<Session13, 'tickets' | 'earlyData'>>;
+}
+
+async function greeted<T>(
+  prober: Prober,
+  options: Options13,
+  use: (greeting: Greeting) => Promise<T>,
+): Promise<T | HandshakeOutcome> {
+  const suites = options.suites.filter((id) => SUITES_13.has(id));
+  const pair = options.groups
+    .map((group) => keyPair(group, prober.ctx.random))
+    .find((found) => found !== null);
+  if (suites.length === 0 || !pair)
+    return { kind: 'failed', error: 'protocol', message: 'no suite or group in common' };
+  return prober.converse(async (connection) => {
+    const greeting = await greet(prober, connection, options, suites, pair);
+    return 'flight' in greeting ? use(greeting) : greeting;
+  });
+}
+
+async function greet(
   prober: Prober,
   connection: Connection,
   { host, alpn }: Options13,
   suites: readonly number[],
   pair: KeyPair,
-): Promise<Session13 | null> {
+): Promise<Greeting | HandshakeOutcome> {
   const extensions: HelloExtension[] = [{ type: 'status_request' }];
   const question = { protocol: 'TLS1.3', suites, host, groups: [pair.group], alpn, extensions } as const;
   const plain = helloFor(question, prober.ctx.random);
@@ -85,33 +114,39 @@ async function handshake(
   connection.send(encodeClientHello(hello));
   const reader = new FlightReader('hello', kxOf);
   const answer = await readFlight(connection, reader);
-  if (answer.kind !== 'hello' || answer.protocol !== 'TLS1.3' || answer.retry) return null;
+  if (answer.kind !== 'hello' || answer.protocol !== 'TLS1.3' || answer.retry) return answer;
   const suite = SUITES_13.get(answer.cipherSuite);
   const share = answer.extensions.get(EXTENSION.keyShare);
-  if (suite === undefined || share === undefined || share.length < 5) return null;
+  if (suite === undefined || share === undefined || share.length < 5) return answer;
   const shareReader = new ByteReader(share);
   shareReader.uint(2);
   const secret = sharedSecret(pair, shareReader.vector(2));
-  if (secret === null) return null;
+  if (secret === null) return answer;
 
   const keys = new KeySchedule(suite, secret);
   const transcript = [encodeClientHelloMessage(hello), ...reader.transcript.slice(0, 1)];
   const { client, server } = keys.handshake(transcript);
   const flight = await readEncryptedFlight(connection, reader.records, server, transcript);
-  if (flight === null) return null;
-
-  const application = keys.application(transcript);
-  if (flight.certificateRequested)
-    transcript.push(encodeHandshake(HANDSHAKE_TYPE.certificate, concat(uint(0, 1), vector(3, EMPTY))));
-  const ours = flight.certificateRequested ? transcript.slice(-1) : [];
-  const verify = hmac(suite.hash, client.finishedKey, hashOf(suite.hash, ...transcript));
-  connection.send(
-    concat(
-      encodeRecord(CONTENT_TYPE.changeCipherSpec, RECORD_VERSION, Uint8Array.of(1)),
-      client.seal(CONTENT_TYPE.handshake, concat(...ours, encodeHandshake(HANDSHAKE_TYPE.finished, verify))),
-    ),
-  );
-  return { ...flight, ...(await readTickets(connection, reader.records, application)) };
+  if (flight === null) return answer;
+  const finish = () => {
+    const application = keys.application(transcript);
+    // A client without a certificate says so with an empty list (RFC 8446 §4.4.2).
+    const ours = flight.certificateRequested
+      ? [encodeHandshake(HANDSHAKE_TYPE.certificate, concat(uint(0, 1), vector(3, EMPTY)))]
+      : [];
+    const verify = hmac(suite.hash, client.finishedKey, hashOf(suite.hash, ...transcript, ...ours));
+    connection.send(
+      concat(
+        encodeRecord(CONTENT_TYPE.changeCipherSpec, RECORD_VERSION, Uint8Array.of(1)),
+        client.seal(
+          CONTENT_TYPE.handshake,
+          concat(...ours, encodeHandshake(HANDSHAKE_TYPE.finished, verify)),
+        ),
+      ),
+    );
+    return readTickets(connection, reader.records, application);
+  };
+  return { answer, flight, finish };
 }
 
 /** One direction's keys and its record counter (RFC 8446 §5.2, §7.3). */

@@ -1,19 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { boundedText } from '../../text.ts';
 import { eliminate } from '../elimination.ts';
 import { helloFor, type Question } from '../hellos.ts';
-import { type HandshakeOutcome, isRefusal, type ServerChoice } from '../outcome.ts';
+import type { HandshakeOutcome } from '../outcome.ts';
 import type { Prober } from '../prober.ts';
 import { EMPTY } from '../wire/bytes.ts';
 import type { HelloExtension } from '../wire/extensions.ts';
-import { ALERT, alertName } from '../wire/registry.ts';
+import { ALERT } from '../wire/registry.ts';
 import { commonSuites } from './suite-lists.ts';
 
 /** Protocol names a web server may know (IANA ALPN registry, and SPDY from before it). */
 export const ALPN_PROTOCOLS = ['h2', 'http/1.1', 'http/1.0', 'spdy/3.1', 'spdy/3'];
-
-/** A name nobody has a certificate for (RFC 6761 §6.4). */
-const WRONG_NAME = 'wrong-name.invalid';
 
 const OFFERED: readonly HelloExtension[] = [
   { type: 'status_request' },
@@ -68,40 +63,4 @@ export async function probeAlpn(
     return { kind: 'unknown' };
   });
   return seen ? accepted : null;
-}
-
-export interface SniFacts {
-  withoutName: string | null;
-  wrongName: string | null;
-}
-
-/** What the server shows to clients without a name and with one it does not have; null where it said nothing. */
-export async function probeSni(prober: Prober, named: Promise<HandshakeOutcome>): Promise<SniFacts | null> {
-  const [usual, without, wrong] = await Promise.all([
-    named,
-    prober.ask(helloFor(clearQuestion(null), prober.ctx.random), 'flight'),
-    prober.ask(helloFor(clearQuestion(WRONG_NAME), prober.ctx.random), 'flight'),
-  ]);
-  if (usual.kind !== 'hello') return null;
-  return { withoutName: shownAs(without, usual), wrongName: shownAs(wrong, usual) };
-}
-
-function shownAs(outcome: HandshakeOutcome, usual: ServerChoice): string | null {
-  if (outcome.kind === 'alert') return `refused: ${alertName(outcome.description)}`;
-  if (isRefusal(outcome)) return 'refused: connection closed';
-  if (outcome.kind !== 'hello') return null;
-  const [shown] = outcome.certificates;
-  const [expected] = usual.certificates;
-  if (shown === undefined || expected === undefined) return null;
-  if (Buffer.compare(shown, expected) === 0) return 'same certificate';
-  return boundedText(`another certificate: ${subjectOf(shown)}`, 200);
-}
-
-/** Subject of a DER certificate in one line; a certificate that cannot be read has none. */
-function subjectOf(der: Uint8Array): string {
-  try {
-    return new X509Certificate(der).subject.replaceAll('\n', ', ');
-  } catch {
-    return 'unreadable';
-  }
 }

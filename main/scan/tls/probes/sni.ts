@@ -1,0 +1,60 @@
+import { X509Certificate } from 'node:crypto';
+import { boundedText } from '../../text.ts';
+import { answer13, type Options13, type Session13 } from '../handshake/tls13.ts';
+import { helloFor } from '../hellos.ts';
+import { type HandshakeOutcome, isRefusal } from '../outcome.ts';
+import type { Prober } from '../prober.ts';
+import { alertName } from '../wire/registry.ts';
+import { clearQuestion } from './extensions.ts';
+
+/** A name nobody has a certificate for (RFC 6761 §6.4). */
+const WRONG_NAME = 'wrong-name.invalid';
+
+export interface SniFacts {
+  withoutName: string | null;
+  wrongName: string | null;
+}
+
+/** What the server shows to clients without a name and with one it does not have; null where it said nothing. */
+export async function probeSni(prober: Prober, named: Promise<HandshakeOutcome>): Promise<SniFacts | null> {
+  const [usual, without, wrong] = await Promise.all([
+    named,
+    prober.ask(helloFor(clearQuestion(null), prober.ctx.random), 'flight'),
+    prober.ask(helloFor(clearQuestion(WRONG_NAME), prober.ctx.random), 'flight'),
+  ]);
+  if (usual.kind !== 'hello') return null;
+  const [expected] = usual.certificates;
+  return { withoutName: shownAs(without, expected), wrongName: shownAs(wrong, expected) };
+}
+
+/** The same of a server that speaks TLS 1.3 only, where certificates are encrypted; `named` the usual handshake. */
+export async function probeSni13(
+  prober: Prober,
+  options: Omit<Options13, 'host' | 'alpn'>,
+  named: Promise<{ session: Session13 | null }>,
+): Promise<SniFacts | null> {
+  const ask = (host: string | null) => answer13(prober, { ...options, host, alpn: [] });
+  const [without, wrong, usual] = await Promise.all([ask(null), ask(WRONG_NAME), named]);
+  if (usual.session === null) return null;
+  const [expected] = usual.session.certificates;
+  return { withoutName: shownAs(without, expected), wrongName: shownAs(wrong, expected) };
+}
+
+function shownAs(outcome: HandshakeOutcome, expected: Uint8Array | undefined): string | null {
+  if (outcome.kind === 'alert') return `refused: ${alertName(outcome.description)}`;
+  if (isRefusal(outcome)) return 'refused: connection closed';
+  if (outcome.kind !== 'hello') return null;
+  const [shown] = outcome.certificates;
+  if (shown === undefined || expected === undefined) return null;
+  if (Buffer.compare(shown, expected) === 0) return 'same certificate';
+  return boundedText(`another certificate: ${subjectOf(shown)}`, 200);
+}
+
+/** Subject of a DER certificate in one line; a certificate that cannot be read has none. */
+function subjectOf(der: Uint8Array): string {
+  try {
+    return new X509Certificate(der).subject.replaceAll('\n', ', ');
+  } catch {
+    return 'unreadable';
+  }
+}
