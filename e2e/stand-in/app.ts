@@ -93,7 +93,8 @@ export class App extends Emitter<AppEvents> {
     this.#quitting = true;
     const event = preventable();
     this.emit('before-quit', event);
-    const stay = event.defaultPrevented || !BrowserWindow.getAllWindows().every((window) => window.close());
+    const stay =
+      event.defaultPrevented || !BrowserWindow.getAllWindows().every((window) => window.tryClose());
     const will = preventable();
     if (!stay) this.emit('will-quit', will);
     this.#quitting = false;

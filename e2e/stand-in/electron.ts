@@ -1,6 +1,6 @@
 /**
  * What `import 'electron'` gives under the stand-in: the part of Electron that main/desktop uses, and no more.
- * compare.ts holds its names against Electron's own types.
+ * compare.ts and tsconfig.json hold it to Electron's own types.
  */
 import { app } from './app.ts';
 import { ipcMain } from './ipc.ts';
@@ -20,18 +20,19 @@ import { BrowserWindow } from './window.ts';
 
 export type { App } from './app.ts';
 export type { IpcMain, IpcMainInvokeEvent } from './ipc.ts';
-export type { Protocol, Session } from './session.ts';
+export type { CustomScheme, Protocol, Session } from './session.ts';
 export type {
   Dialog,
   Display,
   MessageBoxOptions,
   Net,
+  NotificationOptions,
   PowerMonitor,
   SafeStorage,
   Shell,
 } from './system.ts';
 export type { MenuItemConstructorOptions } from './tray.ts';
-export type { Rectangle, WebContents } from './window.ts';
+export type { BrowserWindowOptions, Rectangle, WebContents, WebPreferences } from './window.ts';
 export {
   app,
   BrowserWindow,

@@ -104,13 +104,14 @@ export class Shell {
 }
 export const shell = new Shell();
 
+type StorageBackend = 'basic_text' | 'gnome_libsecret' | 'kwallet' | 'kwallet5' | 'kwallet6' | 'unknown';
 /** A keyring that really changes what it is given, so that a spec sees plain text where there should be none. */
 export class SafeStorage {
   plain = false;
   isEncryptionAvailable(): boolean {
     return this.plain || process.env.STAND_IN_KEYRING !== 'none';
   }
-  getSelectedStorageBackend(): 'basic_text' | 'gnome_libsecret' {
+  getSelectedStorageBackend(): StorageBackend {
     return process.env.STAND_IN_KEYRING === 'none' ? 'basic_text' : 'gnome_libsecret';
   }
   setUsePlainTextEncryption(plain: boolean): void {

@@ -26,9 +26,9 @@ export interface MenuItemConstructorOptions {
 }
 
 export class Menu {
-  readonly items: readonly MenuItemConstructorOptions[];
-  constructor(items: readonly MenuItemConstructorOptions[] = []) {
-    this.items = items;
+  readonly template: readonly MenuItemConstructorOptions[];
+  constructor(template: readonly MenuItemConstructorOptions[] = []) {
+    this.template = template;
   }
   static application: Menu | null = null;
   static buildFromTemplate(template: MenuItemConstructorOptions[]): Menu {
@@ -104,12 +104,12 @@ host.answer('tray', () => {
     : {
         icon: tray.icon.file,
         tooltip: tray.tooltip,
-        items: rows(tray.menu?.items ?? []),
+        items: rows(tray.menu?.template ?? []),
         count: { ...tray.count },
       };
 });
 host.answer('tray.choose', (id: string) => {
-  const item = find(trays.at(-1)?.menu?.items ?? [], id);
+  const item = find(trays.at(-1)?.menu?.template ?? [], id);
   if (item === null) throw new Error(`The tray has no row "${id}".`);
   if (item.enabled === false) throw new Error(`The tray's row "${id}" is disabled.`);
   item.click?.();

@@ -200,8 +200,11 @@ export class BrowserWindow extends Emitter<WindowEvents> {
   isDestroyed(): boolean {
     return this.#destroyed;
   }
-  /** As when the owner closes it; says whether it went (Electron's returns nothing, app.ts needs to know). */
-  close(): boolean {
+  close(): void {
+    this.tryClose();
+  }
+  /** As when the owner closes it; says whether it went, which app.ts needs to know. */
+  tryClose(): boolean {
     const event = preventable();
     this.emit('close', event);
     if (event.defaultPrevented) return false;
