@@ -30,6 +30,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'tls.client-renegotiation': 'unlimited renegotiation',
   'tls.fallback-unprotected': 'no protection against downgrades',
   'tls.intolerance': 'stumbles over newer clients',
+  'tls.name-refused': 'refuses clients that name it',
   'tls.post-quantum-missing': 'not safe from quantum computers',
   'tls.client-refused': 'a current client cannot connect',
   'tls.crime': 'vulnerable to CRIME',

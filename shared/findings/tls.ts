@@ -182,6 +182,24 @@ const tlsSettings = {
     fix: UPDATE_LIBRARY,
     reference: { title: 'RFC 8701: GREASE', url: 'https://www.rfc-editor.org/rfc/rfc8701' },
   },
+  'tls.name-refused': {
+    severity: 'high',
+    title: 'The server refuses everybody who asks for it by name',
+    why: 'It answers only clients that do not say which host they want. Browsers, apps and sync clients all say it (SNI), so none of them can connect by this name. Mostly the web server has no site for the name and rejects what it does not know.',
+    fix: {
+      general:
+        'Tell the web server that this name is one of its own. An old proxy or firewall in front of it that cannot take the extension needs an update.',
+      config: {
+        apache: 'ServerName cloud.example.org',
+        nginx: 'server_name cloud.example.org;',
+        caddy: 'cloud.example.org {\n  # the site as it is\n}',
+      },
+    },
+    reference: {
+      title: 'RFC 6066: Server Name Indication',
+      url: 'https://www.rfc-editor.org/rfc/rfc6066#section-3',
+    },
+  },
   'tls.post-quantum-missing': {
     severity: 'info',
     title: 'No key exchange that withstands quantum computers',

@@ -71,14 +71,18 @@ function contextFor(wanted: Wanted, ca: readonly string[]): SecureContext {
   return known[wanted];
 }
 
+/** The name for SNI; null for addresses, which must not be sent (RFC 6066 §3). */
+export const nameOf = ({ target: { host } }: ProbeContext): string | null => (isIP(host) === 0 ? host : null);
+
 /**
- * One handshake to the end, which shows the chain under TLS 1.3 too. SNI only for names (RFC 6066 §3). `ca` are the
- * PEM roots of the library's verdict; pass the same array again to have them parsed once. Throws ProbeFailure only.
+ * One handshake to the end, which shows the chain under TLS 1.3 too. `ca` are the PEM roots of the library's verdict;
+ * pass the same array again to have them parsed once. Throws ProbeFailure only.
  */
 export async function shownChain(
   ctx: ProbeContext,
   wanted: Wanted,
   ca: readonly string[],
+  name = nameOf(ctx),
 ): Promise<ShownChain> {
   const { host, port } = ctx.target;
   const tried = `TLS handshake with ${host} port ${port}`;
@@ -89,7 +93,7 @@ export async function shownChain(
     socket = connectTls({
       socket: tcp,
       secureContext: contextFor(wanted, ca),
-      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(name === null ? {} : { servername: name }),
       rejectUnauthorized: false,
       // The name is judged by names.ts; here it would hide what the library says about the chain.
       checkServerIdentity: () => undefined,

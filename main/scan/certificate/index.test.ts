@@ -164,6 +164,14 @@ describe('probeCertificate', () => {
     expect(await probeLeaf(ctx)).toMatchObject({ issuer: 'CN=Home Intermediate' });
   });
 
+  it('reads the certificate of a server that refuses its name', async () => {
+    const refuseNames: TlsOptions['SNICallback'] = (name, done) => done(new Error(`no site for ${name}`));
+    const port = await tlsServer({ ...served(ecdsa), minVersion: 'TLSv1.3', SNICallback: refuseNames });
+    const { ctx, errors } = contextFor(port);
+    expect(await probeCertificate(ctx)).toMatchObject({ subject: 'CN=localhost', nameMatches: true });
+    expect(errors).toEqual([]);
+  });
+
   it('names what went wrong: no TLS, a reset, nobody there, an abort', async () => {
     const talk = createTcpServer((socket) => socket.on('error', () => {}).end('SSH-2.0-server\r\n'));
     const reset = createTcpServer((socket) => {

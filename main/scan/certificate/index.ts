@@ -1,7 +1,7 @@
 import type { CertificatePart } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { certificateFromDer } from './from-der.ts';
-import { shownChain, type Wanted } from './handshake.ts';
+import { nameOf, shownChain, type Wanted } from './handshake.ts';
 import { parseCertificate } from './parse.ts';
 import { plainChain } from './plain.ts';
 import { machineTrust } from './roots.ts';
@@ -37,9 +37,17 @@ async function showChain(ctx: ProbeContext, ca: readonly string[]): Promise<Show
     return await ctx.limit(() => shownChain(ctx, 'any', ca));
   } catch (error) {
     if (!(error instanceof ProbeFailure) || !MAY_BE_OURS.has(error.kind)) throw error;
-    // The reason of the handshake says more than that the second way had no luck either.
-    return plainChain(ctx).catch(() => Promise.reject(error));
+    // The reason of the handshake says more than that the other ways had no luck either.
+    return plainChain(ctx)
+      .catch(() => namelessChain(ctx, ca))
+      .catch(() => Promise.reject(error));
   }
+}
+
+/** What a server that refuses its name shows to clients that send none. */
+function namelessChain(ctx: ProbeContext, ca: readonly string[]): Promise<Shown> {
+  if (nameOf(ctx) === null) throw new ProbeFailure('protocol', 'No name was sent.');
+  return ctx.limit(() => shownChain(ctx, 'any', ca, null));
 }
 
 /**

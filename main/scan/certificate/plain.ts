@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { helloFor, type WireProtocol } from '../tls/hellos.ts';
 import { Prober } from '../tls/prober.ts';
 import { SUITES } from '../tls/suites.ts';
+import { nameOf } from './handshake.ts';
 
 /** What servers with a certificate have had since SSL 3.0, RSA key exchange and RC4 included; a hello of 96 suites. */
 const KEY_EXCHANGES = new Set(['ECDHE', 'DHE', 'RSA']);
@@ -24,7 +24,7 @@ const suitesOf = (protocol: WireProtocol): number[] =>
  */
 export async function plainChain(ctx: ProbeContext): Promise<{ chain: Uint8Array[]; ocspStapled: boolean }> {
   const prober = new Prober(ctx);
-  const host = isIP(ctx.target.host) === 0 ? ctx.target.host : null;
+  const host = nameOf(ctx);
   for (const protocol of NEW_TO_OLD) {
     const question = {
       protocol,

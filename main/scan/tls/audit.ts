@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { ClientResult } from '../../../shared/report.ts';
 import { type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
 import { type Session13, session13 } from './handshake/tls13.ts';
@@ -58,13 +57,19 @@ const clearProtocol = ({ protocols }: SuiteFacts): ProtocolFacts | null =>
     .map((protocol) => protocols[protocol])
     .find(({ supported }) => supported) ?? null;
 
+/** The names to ask for; null sends none. */
+export interface Names {
+  host: string | null;
+  /** What simulated clients ask for, whatever we do. */
+  clients: string | null;
+}
+
 /**
  * Asks everything. Each question starts as soon as what it depends on is known; long chains come first, so that the
  * prober's limit is never left idle by them at the end.
  */
-export async function audit(prober: Prober): Promise<Audit> {
+export async function audit(prober: Prober, { host, clients: visited }: Names): Promise<Audit> {
   const { ctx } = prober;
-  const host = isIP(ctx.target.host) === 0 ? ctx.target.host : null;
   ctx.progress('TLS protocols and cipher suites');
   // What begins a chain, longest first; the prober lets chains that have begun go before what comes after here.
   const clear = probeExtensions(prober, host);
@@ -94,11 +99,12 @@ export async function audit(prober: Prober): Promise<Audit> {
       // Waited for only where they tell more than what is known by now.
       const older = supports(found, 'TLS1.3') ? [] : (await curves).accepted;
       const encrypted = seen === null ? await tls13 : null;
-      return probeClients(prober, host, {
+      return probeClients(prober, visited, {
         facts: found,
         groups: [...groups.accepted, ...older],
         alpn: seen ?? encrypted?.alpn ?? null,
-        nameMatters: names?.withoutName !== 'same certificate',
+        namesRefused: host !== visited,
+        nameMatters: host !== visited || names?.withoutName !== 'same certificate',
         leaf: (usual.kind === 'hello' ? usual.certificates : encrypted?.session?.certificates)?.[0],
       });
     },

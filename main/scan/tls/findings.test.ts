@@ -62,6 +62,7 @@ const CASES: [string, Partial<TlsPart>, string[]][] = [
   ['no fallback protection', { fallbackScsv: false }, ['tls.fallback-unprotected']],
   ['early data', { earlyData: true }, ['tls.early-data']],
   ['intolerance', { intolerance: ['an unknown extension'] }, ['tls.intolerance']],
+  ['intolerance of its name', { intolerance: ['server-name'] }, ['tls.name-refused']],
   ['DROWN', verdicts({ drown: 'vulnerable' }), ['tls.drown']],
   ['POODLE', verdicts({ poodle: 'vulnerable' }), ['tls.poodle']],
   ['BEAST', verdicts({ beast: 'vulnerable' }), ['tls.beast']],

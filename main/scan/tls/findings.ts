@@ -90,7 +90,10 @@ function parameterFindings(tls: TlsPart): Raised[] {
   if (tls.clientRenegotiation === true) raised.push({ id: 'tls.client-renegotiation' });
   if (tls.fallbackScsv === false) raised.push({ id: 'tls.fallback-unprotected' });
   if (tls.earlyData === true) raised.push({ id: 'tls.early-data' });
-  for (const what of tls.intolerance ?? []) raised.push({ id: 'tls.intolerance', subject: what });
+  for (const what of tls.intolerance ?? [])
+    raised.push(
+      what === 'server-name' ? { id: 'tls.name-refused' } : { id: 'tls.intolerance', subject: what },
+    );
   return raised;
 }
 

@@ -177,6 +177,16 @@ describe.skipIf(!OPENSSL)('openssl s_server', () => {
     });
   });
 
+  it.each(['-tls1_2', '-tls1_3'])('%s that has no site for the name asked for', async (flag) => {
+    const names = ['-servername', 'other.test', '-servername_fatal', '-cert2', 'ec.pem', '-key2', 'ec.key'];
+    const part = await openssl(...RSA, ...names, flag);
+    expect(part).toMatchObject({
+      intolerance: ['server-name'],
+      sni: { withoutName: 'same certificate', wrongName: 'refused: unrecognized_name' },
+    });
+    expect(part.clients.filter(({ connects }) => connects).every(({ id }) => id === 'ie8-xp')).toBe(true);
+  });
+
   it.each(['-tls1_2', '-tls1_3'])('%s that does not mind names', async (flag) => {
     const part = await openssl(...RSA, flag);
     expect(part.sni).toEqual({ withoutName: 'same certificate', wrongName: 'same certificate' });

@@ -165,6 +165,29 @@ describe('parameters and extensions', () => {
     expect(part.intolerance).toEqual(['version', 'extensions']);
   });
 
+  it.each([
+    ['extension', 'alert', 'refused: decode_error'],
+    ['extension', 'reset', 'refused: connection closed'],
+    ['name', 'alert', 'refused: unrecognized_name'],
+  ] as const)(
+    'measures a server that refuses the %s by %s without it',
+    async (nameIntolerant, refusal, wrongName) => {
+      const { part, errors } = await scan({ ...OLD, nameIntolerant, refusal });
+      expect(part).toMatchObject({
+        protocols: { 'TLS1.2': true, 'TLS1.3': false },
+        intolerance: ['server-name'],
+        sni: { withoutName: 'same certificate', wrongName },
+      });
+      expect(errors).toEqual([]);
+      const clients = new Map(part?.clients.map((client) => [client.id, client]));
+      expect(clients.get('firefox-153')).toMatchObject({
+        connects: false,
+        reason: expect.stringContaining('refuses the name it asks for'),
+      });
+      expect(clients.get('ie8-xp')?.connects).toBe(true);
+    },
+  );
+
   it('finds none in a tolerant server', async () => {
     expect((await audited(OLD)).intolerance).toEqual([]);
   });
@@ -245,6 +268,18 @@ describe('a server that is not well', () => {
     const { part, errors } = await scan({ protocols: [], suites: [], refusal: 'close' });
     expect(part).toBeNull();
     expect(errors[0]).toMatchObject({ kind: 'reset' });
+  });
+
+  it('that refuses everything by alert is told with its reason', async () => {
+    const { part, errors } = await scan({ protocols: ['TLS1.2'], suites: [] });
+    expect(part).toBeNull();
+    expect(errors).toEqual([
+      {
+        probe: 'tls',
+        kind: 'protocol',
+        message: 'The server speaks TLS, but refuses every hello (handshake_failure).',
+      },
+    ]);
   });
 
   it('is left alone once the scan is aborted', async () => {

@@ -10,7 +10,10 @@ import { ALERT } from '../wire/registry.ts';
 import type { ClientProfile } from './profiles.ts';
 
 /** What else was measured of the server: tells why a client was refused. */
-export type ServerView = Pick<TlsPart, 'protocols' | 'cipherSuites'>;
+export interface ServerView extends Pick<TlsPart, 'protocols' | 'cipherSuites'> {
+  /** True where the server answers no hello with its name. */
+  namesRefused?: boolean;
+}
 
 type CertificateKey = Pick<CertificatePart, 'keyType' | 'keyBits' | 'alternate'>;
 
@@ -117,7 +120,8 @@ function protocolMismatch(
 
 function refusalOf(profile: ClientProfile, alert: number | null, server: ServerView | null): string {
   if (alert === ALERT.protocolVersion) return `it stops at ${spoken(profile.maxVersion)}`;
-  if (alert === ALERT.unrecognizedName) return 'the server refuses the name it asks for';
+  if (alert === ALERT.unrecognizedName || (profile.sni && server?.namesRefused))
+    return 'the server refuses the name it asks for';
   const common =
     server &&
     TlsProtocol.options

@@ -16,7 +16,9 @@ export interface KnownFacts {
   groups: readonly number[];
   /** ALPN protocols it knows; null where they could not be seen. */
   alpn: readonly string[] | null;
-  /** True where a hello without a name gets the same certificate. */
+  /** True where the server answers no hello with its name. */
+  namesRefused: boolean;
+  /** False where a hello without a name gets the same certificate. */
   nameMatters: boolean;
   /** Leaf as the server shows it to a client that takes any; for protocols that encrypt it. */
   leaf: Uint8Array | undefined;
@@ -36,7 +38,7 @@ export async function probeClients(
   host: string | null,
   known: KnownFacts,
 ): Promise<ClientResult[]> {
-  const server = protocolsAndSuites(known.facts);
+  const server = { ...protocolsAndSuites(known.facts), namesRefused: known.namesRefused };
   const sent = new Map<string, Promise<HandshakeOutcome>>();
   return Promise.all(
     clientProfiles.map(async (profile) => {

@@ -14,7 +14,7 @@ const LONG_HELLO = 2000;
 
 /**
  * What the server cannot take although the standard says it must: "version", "extensions",
- * "long-hello". Judged against `usual`, the answer to the same hello without the peculiarity; null without it.
+ * "long-hello"; its own name is asked for by the whole audit (index.ts). Judged against `usual`, the answer to the same hello without the peculiarity; null without it.
  */
 export async function probeIntolerance(
   prober: Prober,

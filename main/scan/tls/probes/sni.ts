@@ -6,6 +6,7 @@ import { type HandshakeOutcome, isRefusal } from '../outcome.ts';
 import type { Prober } from '../prober.ts';
 import { alertName } from '../wire/registry.ts';
 import { clearQuestion } from './extensions.ts';
+import { suiteLists } from './suite-lists.ts';
 
 /** A name nobody has a certificate for (RFC 6761 §6.4). */
 const WRONG_NAME = 'wrong-name.invalid';
@@ -38,6 +39,15 @@ export async function probeSni13(
   if (usual.session === null) return null;
   const [expected] = usual.session.certificates;
   return { withoutName: shownAs(without, expected), wrongName: shownAs(wrong, expected) };
+}
+
+/** True where a hello without a name is answered in any protocol of the last twenty years. */
+export async function answersWithoutName(prober: Prober): Promise<boolean> {
+  const newest = { protocol: 'TLS1.3', suites: suiteLists('TLS1.3').flat(), host: null } as const;
+  const outcomes = await Promise.all(
+    [clearQuestion(null), newest].map((question) => prober.ask(helloFor(question, prober.ctx.random))),
+  );
+  return outcomes.some(({ kind }) => kind === 'hello');
 }
 
 function shownAs(outcome: HandshakeOutcome, expected: Uint8Array | undefined): string | null {
