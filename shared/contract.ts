@@ -13,6 +13,7 @@ import {
   ScanSummary,
   Snapshot,
   TrendPoint,
+  UpdateState,
 } from './state.ts';
 import { WeatherState } from './weather.ts';
 
@@ -152,6 +153,11 @@ export const calls = {
   ),
   dismissNotice: call(z.strictObject({ id }), done),
 
+  /** Looks for a new version of Weathervane now (desktop only). */
+  checkUpdate: call(none, UpdateState),
+  /** Quits, so that the version that was fetched takes this one's place. */
+  installUpdate: call(none, done),
+
   startSamples: call(none, z.object({ clouds: z.array(id).max(10) })),
   stopSamples: call(none, done),
 
@@ -190,6 +196,7 @@ export const events = {
   data: DataState,
   notices: z.array(Notice).max(50),
   discovery: Discovery,
+  update: UpdateState,
   samples: z.object({ running: z.boolean() }),
   /** A notification, tray row or link asks the page to go somewhere. */
   navigate: z.object({

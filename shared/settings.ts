@@ -112,7 +112,16 @@ export const Settings = z.object({
     .prefault({}),
   data: z.object({ refresh: z.enum(['daily', 'off']).default('daily') }).prefault({}),
   history: z.object({ keepAllDays: z.number().int().min(1).max(3650).default(30) }).prefault({}),
-  updates: z.object({ automatic: z.boolean().default(false) }).prefault({}),
+  updates: z
+    .object({
+      /** Look for new versions of Weathervane once a day (desktop only). */
+      check: z.boolean().default(true),
+      /** Fetch and install them, too, where this copy can. */
+      automatic: z.boolean().default(false),
+      /** The version the owner does not want to hear of again. */
+      skipped: z.string().max(64).default(''),
+    })
+    .prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 

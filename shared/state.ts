@@ -182,6 +182,23 @@ export const Notice = z.object({
 });
 export type Notice = z.infer<typeof Notice>;
 
+/** New versions of Weathervane itself. */
+export const UpdateState = z.object({
+  /** self: this copy can replace itself; hand: its owner does, `why` says for what reason. */
+  how: z.enum(['self', 'hand']),
+  why: z.string().max(300).nullable(),
+  /** ready: fetched; it takes this one's place when this one ends. */
+  phase: z.enum(['idle', 'checking', 'available', 'downloading', 'ready']),
+  /** The newest one, null where this is the newest or nobody has looked. */
+  version: z.string().max(64).nullable(),
+  /** Its page, for people. */
+  page: z.string().max(2048).nullable(),
+  checkedAt: iso.nullable(),
+  /** Why the last look or download failed, in a sentence. */
+  problem: z.string().max(300).nullable(),
+});
+export type UpdateState = z.infer<typeof UpdateState>;
+
 export const Discovery = z.object({
   running: z.boolean(),
   range: z.string().max(200),
@@ -220,5 +237,7 @@ export const Snapshot = z.object({
   data: DataState,
   notices: z.array(Notice).max(50),
   samplesRunning: z.boolean(),
+  /** null: this host, or this copy, does not look for new versions of itself. */
+  update: UpdateState.nullable(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;

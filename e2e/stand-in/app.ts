@@ -11,6 +11,7 @@ interface AppEvents {
   'window-all-closed': [];
   'before-quit': [event: PreventableEvent];
   'will-quit': [event: PreventableEvent];
+  quit: [event: object, exitCode: number];
   activate: [event: object];
   'web-contents-created': [event: object, contents: WebContents];
 }
@@ -26,6 +27,18 @@ const manifest = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'u
   version: string;
 };
 
+declare global {
+  namespace NodeJS {
+    interface Process {
+      readonly resourcesPath: string;
+    }
+  }
+}
+// Electron tells where the packed program's files lie.
+Object.defineProperty(process, 'resourcesPath', {
+  value: process.env.STAND_IN_RESOURCES ?? join(process.cwd(), 'resources'),
+});
+
 export class App extends Emitter<AppEvents> {
   readonly name: string = manifest.productName;
   readonly isPackaged = process.env.STAND_IN_PACKAGED === '1';
@@ -39,6 +52,9 @@ export class App extends Emitter<AppEvents> {
 
   enableSandbox(): void {
     this.sandboxed = true;
+  }
+  getName(): string {
+    return this.name;
   }
   getVersion(): string {
     return manifest.version;
@@ -98,7 +114,9 @@ export class App extends Emitter<AppEvents> {
     const will = preventable();
     if (!stay) this.emit('will-quit', will);
     this.#quitting = false;
-    if (!stay && !will.defaultPrevented) this.exit(0);
+    if (stay || will.defaultPrevented) return;
+    this.emit('quit', {}, 0);
+    this.exit(0);
   }
   exit(code = 0): void {
     if (this.#lock !== null) rmSync(this.#lock, { force: true });

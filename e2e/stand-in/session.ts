@@ -48,6 +48,9 @@ export class Session extends Emitter<{
     this.#device = handler;
   }
 
+  /** Kept for nobody: net.request here knows no proxy. */
+  async setProxy(_config: object): Promise<void> {}
+
   request(details: RequestDetails): Promise<{ cancel: boolean }> {
     return new Promise((resolve) => {
       if (this.#onRequest === null) resolve({ cancel: false });
@@ -69,7 +72,16 @@ export class Session extends Emitter<{
   }
 }
 
-export const session = { defaultSession: new Session() };
+const partitions = new Map<string, Session>();
+
+export const session = {
+  defaultSession: new Session(),
+  fromPartition(name: string): Session {
+    const found = partitions.get(name) ?? new Session();
+    partitions.set(name, found);
+    return found;
+  },
+};
 
 interface Privileges {
   standard?: boolean;

@@ -1,3 +1,4 @@
+import * as http from 'node:http';
 import { host } from './channel.ts';
 import { Emitter } from './event.ts';
 import type { BrowserWindow, Rectangle } from './window.ts';
@@ -36,6 +37,10 @@ export class Net {
   online = true;
   isOnline(): boolean {
     return this.online;
+  }
+  /** Node's own client, without Chromium's proxies and certificates. Loopback only: nothing else is there in a test. */
+  request(options: http.RequestOptions): { abort(): void } {
+    return http.request(options);
   }
 }
 export const net = new Net();

@@ -16,7 +16,14 @@ type SettingHandlers = Pick<
   | 'cancelDiscovery'
   | 'openExternal'
   | 'openLogFolder'
+  | 'checkUpdate'
+  | 'installUpdate'
 >;
+
+const NO_UPDATES = fail(
+  'unavailable',
+  'Weathervane does not replace itself here: it is updated the way it was installed.',
+);
 
 /** Settings with a patch of some sections; a channel is replaced as a whole. */
 function patched(settings: Settings, patch: SettingsPatch): Settings {
@@ -48,6 +55,9 @@ export const settingHandlers = (context: Context): SettingHandlers => ({
     return ok(context.settings.update((settings) => patched(settings, patch)));
   },
   setSecret: ({ name, value, acceptWeak }) => ok(context.secrets.set(name, value, acceptWeak ?? false)),
+  // The desktop, where this copy can, has answers of its own.
+  checkUpdate: () => NO_UPDATES,
+  installUpdate: () => NO_UPDATES,
   dismissNotice: ({ id }) => {
     context.notices.delete(id);
     context.publish('notices', [...context.notices.values()].slice(-50));

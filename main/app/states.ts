@@ -151,6 +151,7 @@ export class States {
       data: knowledge.state(),
       notices: [...notices.values()].slice(-50),
       samplesRunning,
+      update: null,
     };
   }
 

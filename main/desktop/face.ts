@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { app, dialog, ipcMain, Notification, nativeTheme, net, powerMonitor, screen, shell } from 'electron';
@@ -16,6 +17,8 @@ import { createTray } from './tray.ts';
 import { iconFile, panelOf } from './tray-icon.ts';
 import { tomorrow, trayModel } from './tray-model.ts';
 import { createUnresponsive } from './unresponsive.ts';
+import { createUpdateEngine, thisCopy, updatesConfigured } from './update-engine.ts';
+import { createUpdates, releasePage, type Updates, updateHandlers } from './updates.ts';
 import { createMainWindow } from './window.ts';
 
 export interface FaceOptions {
@@ -147,7 +150,9 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
   };
 
   let login: Pick<Settings['general'], 'startAtLogin' | 'startHidden'> | null = null;
+  let followed: Settings | null = null;
   const follow = (settings: Settings) => {
+    followed = settings;
     const { theme, startAtLogin, startHidden } = settings.general;
     if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
     const wanted = { startAtLogin, startHidden };
@@ -167,6 +172,41 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
     }
   };
 
+  /** Null where this copy cannot know of new versions: not packed, or packed without the place of its releases. */
+  const openUpdates = (): Updates | null => {
+    if (!app.isPackaged || !updatesConfigured(process.resourcesPath)) return null;
+    const { homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      homepage?: unknown;
+    };
+    const engine = createUpdateEngine({
+      platform: process.platform,
+      env: process.env,
+      proxy: () => core.snapshot().settings.network.proxy,
+      renamed(path) {
+        // The login entry names the file that is gone.
+        process.env.APPIMAGE = path;
+        login = null;
+        if (followed !== null) follow(followed);
+      },
+      log: log.write,
+    });
+    return createUpdates({
+      engine,
+      way: thisCopy(process.platform, process.env, process.resourcesPath),
+      settings: () => core.snapshot().settings.updates,
+      online: () => net.isOnline() && core.snapshot().online,
+      now: Date.now,
+      after(ms, callback) {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+      page: (version) => releasePage(homepage, version),
+      publish: (state) => page.publish('update', state),
+      log: log.write,
+    });
+  };
+  const updates = openUpdates();
+
   answerCalls(
     ipcMain,
     page.watch({
@@ -179,6 +219,7 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
         logDir: log.dir,
         log: log.write,
       }),
+      ...(updates === null ? {} : updateHandlers(updates, core.handlers, () => app.quit())),
     }),
     window.contents,
     log.write,
@@ -188,14 +229,20 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
       page.publish(name, payload);
       // A clicked notification of node-notifier: it asks for a place, and a hidden window would show it to nobody.
       if (name === 'navigate') window.show();
-      if (name === 'settings') follow(payload as Settings);
+      if (name === 'settings') {
+        follow(payload as Settings);
+        updates?.follow();
+      }
       if (TRAY_EVENTS.includes(name)) draw();
     }),
     watchPower(powerMonitor, net, {
       wake: core.wake,
       suspend: core.suspend,
       power: core.power,
-      quit: () => app.quit(),
+      quit() {
+        updates?.sessionEnds();
+        app.quit();
+      },
       log: (message) => log.write('info', message),
     }),
   ];
@@ -206,6 +253,7 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
   return {
     start(link) {
       follow(core.snapshot().settings);
+      updates?.start();
       draw();
       const hidden = process.argv.includes(HIDDEN_ARGUMENT) && tray !== null && link === null;
       if (!hidden) open(link);
@@ -220,6 +268,7 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
     },
     close() {
       for (const end of ends) end();
+      updates?.close();
       if (drawing !== null) clearTimeout(drawing);
       tray?.destroy();
     },

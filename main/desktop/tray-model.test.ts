@@ -52,6 +52,7 @@ const snapshot = (clouds: CloudState[], weather: Partial<Snapshot['weather']> = 
   data: { dataAsOf: '2026-11-01', refreshedAt: null, refreshing: false, error: null },
   notices: [],
   samplesRunning: false,
+  update: null,
 });
 const ids = (made: Snapshot) => trayModel(made, NOW).items.map(({ id }) => id);
 

@@ -70,6 +70,7 @@ const snapshot: Snapshot = {
   data: { dataAsOf: '2026-11-01', refreshedAt: null, refreshing: false, error: null },
   notices: [],
   samplesRunning: false,
+  update: null,
 };
 
 const support: ExpiryItem = {

@@ -80,6 +80,7 @@ const reducers: Reducers = {
   data: (state, data, snapshot) => patch(state, snapshot, { data }),
   notices: (state, notices, snapshot) => patch(state, snapshot, { notices }),
   discovery: (state, discovery) => ({ ...state, discovery }),
+  update: (state, update, snapshot) => patch(state, snapshot, { update }),
   samples: (state, { running }, snapshot) => patch(state, snapshot, { samplesRunning: running }),
   navigate: (state) => state,
 };

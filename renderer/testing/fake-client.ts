@@ -74,6 +74,18 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
           ]
         : [],
     samplesRunning: false,
+    update:
+      scenario === 'desktop'
+        ? {
+            how: 'hand',
+            why: 'This copy came as a deb package: replacing it takes the rights of the system, so you install the new package as you installed this one.',
+            phase: 'available',
+            version: '0.2.0',
+            page: 'https://weathervane.example/releases/tag/v0.2.0',
+            checkedAt: fixtures.nowIso,
+            problem: null,
+          }
+        : null,
   };
 }
 
@@ -249,6 +261,11 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
                 message: 'This system has no key store; the token would be stored unencrypted.',
               },
       ),
+    checkUpdate: () =>
+      snapshot.update
+        ? ok(snapshot.update)
+        : fail('unavailable', 'Weathervane is updated the way it was installed.'),
+    installUpdate: () => nothing,
     dismissNotice: ({ id }) => {
       snapshot.notices = snapshot.notices.filter((notice) => notice.id !== id);
       publish()('notices', snapshot.notices);

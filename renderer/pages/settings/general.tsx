@@ -5,6 +5,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { useDo, useSnapshot } from '../../app/hooks.ts';
 import { Card, Facts, Problem } from '../../components/parts.tsx';
 import { Setting } from './setting.tsx';
+import { UpdateSettings } from './updates.tsx';
 import { useSettings } from './use-settings.ts';
 
 /** Settings that only a desktop has. */
@@ -49,20 +50,6 @@ function DesktopSettings() {
           aria-label="Close to the tray"
           checked={closeToTray}
           onChange={(event) => change({ general: { closeToTray: event.currentTarget.checked } })}
-        />
-      </Setting>
-      <Setting
-        name="Updates of Weathervane"
-        says={
-          settings.updates.automatic
-            ? 'New versions are fetched in the background and installed at the next start.'
-            : 'Weathervane never updates itself; you install new versions as you like.'
-        }
-      >
-        <Switch
-          aria-label="Update automatically"
-          checked={settings.updates.automatic}
-          onChange={(event) => change({ updates: { automatic: event.currentTarget.checked } })}
         />
       </Setting>
     </>
@@ -114,6 +101,7 @@ export function GeneralSettings() {
         </Setting>
         {problem ? <Problem message={problem} /> : null}
       </Card>
+      {host === 'desktop' ? <UpdateSettings /> : null}
       <Card title="About">
         <Facts
           rows={[
