@@ -9,8 +9,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sampleCheck, sampleFinding, sampleReport } from '../main/storage/fixture.ts';
 import { openHistory } from '../main/storage/history/index.ts';
+import { sampleCheck, sampleFinding, sampleReport } from '../main/storage/testing/fixture.ts';
 
 const { values } = parseArgs({ options: { years: { type: 'string' }, clouds: { type: 'string' } } });
 const years = Number(values.years ?? 5);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleReport } from '../main/storage/fixture.ts';
+import { sampleReport } from '../main/storage/testing/fixture.ts';
 import { catalogue } from './findings/index.ts';
 import type { Report } from './report.ts';
 import { SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { temporaryDirectory } from './fixture.ts';
 import { claimDataDirectory } from './index.ts';
+import { temporaryDirectory } from './testing/fixture.ts';
 
 const now = () => new Date('2026-11-23T20:00:00Z');
 let temporary: ReturnType<typeof temporaryDirectory>;

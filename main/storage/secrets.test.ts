@@ -1,8 +1,8 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryDirectory } from './fixture.ts';
 import { openSecretFile } from './secrets.ts';
+import { temporaryDirectory } from './testing/fixture.ts';
 
 const now = () => new Date('2026-11-23T20:00:00Z');
 

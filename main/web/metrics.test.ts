@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../shared/settings.ts';
 import type { CloudState, ExpiryItem, Snapshot } from '../../shared/state.ts';
-import { temporaryDirectory } from '../storage/fixture.ts';
+import { temporaryDirectory } from '../storage/testing/fixture.ts';
 import { metricsText } from './metrics.ts';
 
 const now = '2026-11-23T12:00:00.000Z';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ok } from '../../shared/result.ts';
 import type { Handlers, Publish } from '../../shared/rpc.ts';
-import { temporaryDirectory } from '../storage/fixture.ts';
+import { temporaryDirectory } from '../storage/testing/fixture.ts';
 import { ListenError, serveApp, type WebHost } from './index.ts';
 
 interface Answer {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../shared/state.ts';
-import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../fixture.ts';
+import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../testing/fixture.ts';
 import type { AlertDraft, StoredHistory } from '../types.ts';
 import { openHistory, readHistory } from './index.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleReport, temporaryDirectory } from '../fixture.ts';
+import { sampleReport, temporaryDirectory } from '../testing/fixture.ts';
 import { openHistory } from './index.ts';
 import { migrations } from './schema.ts';
 

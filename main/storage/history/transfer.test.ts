@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../fixture.ts';
+import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../testing/fixture.ts';
 import type { StoredHistory } from '../types.ts';
 import { csvLine } from './csv.ts';
 import { openHistory } from './index.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CloudSettings, defaultSettings, Settings } from '../../../shared/settings.ts';
-import { temporaryDirectory } from '../fixture.ts';
+import { temporaryDirectory } from '../testing/fixture.ts';
 import { interpretSettings, openSettings } from './store.ts';
 import { upgrade } from './upgrade.ts';
 

@@ -1,9 +1,9 @@
 import { appendFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { sampleCheck, sampleFinding, sampleReport } from '../fixture.ts';
 import { openHistory } from '../history/index.ts';
 import { claimDataDirectory } from '../index.ts';
 import { openSettings } from '../settings/store.ts';
+import { sampleCheck, sampleFinding, sampleReport } from './fixture.ts';
 
 /**
  * The process that kill-proof.ts kills: writes as the app does, without a pause, and says on stdout what is committed.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { temporaryDirectory } from '../fixture.ts';
+import { temporaryDirectory } from './fixture.ts';
 import { proveKills } from './kill-proof.ts';
 
 // The long version is scripts/soak-kill.mjs.

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finding, type Report, TLS_VULNERABILITIES } from '../../shared/report.ts';
-import type { LightCheck } from '../scan/light.ts';
+import { type Finding, type Report, TLS_VULNERABILITIES } from '../../../shared/report.ts';
+import type { LightCheck } from '../../scan/light.ts';
 
-/** Material of the tests and benchmarks of this folder. */
+/** Material of the stores' tests and benchmarks. */
 
 const DAY = 86_400_000;
 
