@@ -2,7 +2,8 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import { parseTarget } from '../scan/target.ts';
-import { type Context, cloudOf, iso } from './context.ts';
+import { type Context, cloudOf } from './context.ts';
+import { iso } from './iso.ts';
 
 const MAX_CLOUDS = 200;
 

@@ -5,6 +5,7 @@ import type { Discovery, Notice } from '../../shared/state.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Channel, MonitorClock, Scanner } from '../monitor/ports.ts';
 import type { History, SecretStore, SettingsStore } from '../storage/types.ts';
+import { iso } from './iso.ts';
 import type { States } from './states.ts';
 import type { AppOptions, Discover, Knowledge, LookUp, Samples } from './types.ts';
 
@@ -37,8 +38,6 @@ export interface Context extends Ports {
   discovery: { controller: AbortController | null; last: Discovery | null };
   samplesRunning: boolean;
 }
-
-export const iso = (at: number): string => new Date(at).toISOString();
 
 /** A cloud by id, or the sentence for a page that shows one that was removed meanwhile. */
 export function cloudOf({ settings }: Pick<Context, 'settings'>, id: string): Result<CloudSettings> {

@@ -1,8 +1,9 @@
 import type { Handlers, Publish } from '../../shared/rpc.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { cloudHandlers } from './cloud-handlers.ts';
-import { type Context, iso, setNotice } from './context.ts';
+import { type Context, setNotice } from './context.ts';
 import { openPorts } from './defaults.ts';
+import { iso } from './iso.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { refreshKnowledge, settingHandlers } from './setting-handlers.ts';
 import { States } from './states.ts';

@@ -3,7 +3,8 @@ import type { Handlers } from '../../shared/rpc.ts';
 import { type Mute, Settings } from '../../shared/settings.ts';
 import { plural } from '../../shared/summary.ts';
 import { compareReports } from '../monitor/changes.ts';
-import { type Context, cloudOf, iso } from './context.ts';
+import { type Context, cloudOf } from './context.ts';
+import { iso } from './iso.ts';
 
 type RecordHandlers = Pick<
   Handlers,

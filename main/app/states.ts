@@ -7,7 +7,8 @@ import { atLeast, muteFor } from '../monitor/alert-policy.ts';
 import { certificateSteps, nextStep, renewalMoments, supportSteps } from '../monitor/expiry.ts';
 import type { Watch } from '../monitor/monitor.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
-import { type Context, iso } from './context.ts';
+import type { Context } from './context.ts';
+import { iso } from './iso.ts';
 
 const DAY = 86_400_000;
 const SPARK_POINTS = 30;

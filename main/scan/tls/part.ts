@@ -2,20 +2,17 @@ import {
   type ClientResult,
   TLS_VULNERABILITIES,
   type TlsPart,
-  type TlsProtocol,
   type TlsVulnerability,
   type Verdict,
 } from '../../../shared/report.ts';
 import type { Audit } from './audit.ts';
-import { type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
-import { hasForwardSecrecy, isAead, kxOf, ssl2KindById, suiteById, suiteName } from './suites.ts';
+import { protocolsAndSuites, type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
+import { hasForwardSecrecy, isAead, kxOf, suiteById, suiteName } from './suites.ts';
 import { type Assessment, assess, breachVerdict, type DhFacts } from './vulnerabilities.ts';
 import { commonPrimeName } from './wire/dh-primes.ts';
 import { answered } from './wire/flight.ts';
 import { groupName } from './wire/groups.ts';
 import { bitLength } from './wire/server-messages.ts';
-
-const PROTOCOLS: readonly TlsProtocol[] = ['SSL2.0', ...WIRE_PROTOCOLS];
 
 /** What was measured as the report shows it; `cost` is what it took. Pure. */
 export function toPart(audit: Audit, cost: TlsPart['cost']): TlsPart {
@@ -61,28 +58,6 @@ const noneWithout = (facts: SuiteFacts): boolean | null =>
 /** True where one of two measurements says so, false where one says no and none yes. */
 const either = (a: boolean | null | undefined, b: boolean | null | undefined): boolean | null =>
   a || b ? true : a === false || b === false ? false : null;
-
-/** What is accepted, by name. */
-export function protocolsAndSuites(
-  facts: SuiteFacts,
-): Pick<TlsPart, 'protocols' | 'cipherSuites' | 'serverPreference'> {
-  const spoken = WIRE_PROTOCOLS.map((protocol) => facts.protocols[protocol]).filter(
-    ({ supported }) => supported,
-  );
-  const kinds = facts.ssl2.cipherKinds.map(
-    (id) => ssl2KindById(id)?.name ?? `0x${id.toString(16).padStart(6, '0').toUpperCase()}`,
-  );
-  return {
-    protocols: Object.fromEntries(
-      PROTOCOLS.map((protocol) => [protocol, supports(facts, protocol)]),
-    ) as TlsPart['protocols'],
-    cipherSuites: {
-      ...(facts.ssl2.supported ? { 'SSL2.0': kinds } : {}),
-      ...Object.fromEntries(spoken.map((entry) => [entry.protocol, entry.suites.map(suiteName)])),
-    },
-    serverPreference: Object.fromEntries(spoken.map((entry) => [entry.protocol, entry.preference])),
-  };
-}
 
 /** The smallest prime of DHE; of anonymous DH only where there is no other. */
 function dhFacts(facts: SuiteFacts): DhFacts {
