@@ -1,6 +1,7 @@
 import { findingRow } from '../../shared/findings/index.ts';
 import { SEVERITIES, type Severity } from '../../shared/report.ts';
 import type { Mute, Settings } from '../../shared/settings.ts';
+import type { Turn } from './conditions.ts';
 import type { Judged } from './judge.ts';
 import type { Condition, Conditions } from './memory.ts';
 
@@ -113,12 +114,6 @@ export function conditionOf({ delta, change }: Judged, cloudName: string, at: st
     alertId: null,
     toldAt: 0,
   };
-}
-
-export interface Turn {
-  open: Conditions;
-  /** Conditions that ended and had been told: worth a recovery message where the owner wants them. */
-  ended: { condition: Condition; sentence: string }[];
 }
 
 /** What is open after some differences: the alerting ones open, the ones that got better close. */

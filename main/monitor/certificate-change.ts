@@ -17,6 +17,12 @@ export function issuerFamily(issuer: string): string {
   return (part('O') ?? part('CN') ?? issuer).replaceAll('"', '').trim().toLowerCase();
 }
 
+const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
+
+/** Whether two fingerprints name the same certificate, with or without colons. */
+export const sameFingerprint = (a: string | null | undefined, b: string | null | undefined): boolean =>
+  typeof a === 'string' && typeof b === 'string' && plain(a) === plain(b);
+
 /**
  * From when on a renewal is no surprise: two thirds of the lifetime, half where the lifetime is below ten days (the
  * defaults of ACME clients), with 5 % grace because issuers backdate notBefore and renewal windows (RFC 9773) spread.

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareReports, compareVersions, inWords } from './changes.ts';
+import { compareReports } from './changes.ts';
 import { makeReport, type ReportTraits } from './testing/reports.ts';
 import { compose, type Delta, deltaOf, invert, viewOf } from './view.ts';
+import { compareVersions, inWords } from './words.ts';
 
 const same = (report: Parameters<typeof viewOf>[0]) => report;
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../shared/report.ts';
 import type { Change } from '../../shared/state.ts';
 import { issuerFamily } from './certificate-change.ts';
-import { inWords, split } from './changes.ts';
+import { split } from './changes.ts';
 import type { Known } from './memory.ts';
 import {
   applyDeltas,
@@ -14,6 +14,7 @@ import {
   type View,
   viewOf,
 } from './view.ts';
+import { inWords } from './words.ts';
 
 /** One difference and what it means. */
 export interface Judged {

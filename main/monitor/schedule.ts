@@ -6,10 +6,6 @@ import type { Plan } from './memory.ts';
 const MINUTE = 60_000;
 /** Each interval is shortened by up to a tenth, so that clouds and installations drift apart. */
 const JITTER = 0.1;
-/** Looks that fell due while we slept start one after the other, this far apart. */
-const STAGGER_MS = 15_000;
-/** After waking, the network needs a moment. */
-export const SETTLE_MS = 20_000;
 /** On battery: audits half as often, light checks at most hourly. */
 const BATTERY_AUDIT_FACTOR = 2;
 const BATTERY_LIGHT_MS = 60 * MINUTE;
@@ -101,28 +97,6 @@ export function repaired(plan: Plan, every: Intervals, now: number): Plan {
     lightWhy,
     ...(plan.reach.since > now ? { reach: { ...plan.reach, since: now } } : {}),
   };
-}
-
-/**
- * After a gap (sleep, a long pause, a clock that jumped): what fell due in it is spread out, in the order it was due;
- * the rest keeps its time. Time nobody watched does not count towards a maintenance limit.
- */
-export function afterGap(plans: ReadonlyMap<string, Plan>, now: number, gapMs: number): Map<string, Plan> {
-  const overdue = [...plans].filter(([, plan]) => nextLook(plan).at <= now + SETTLE_MS);
-  overdue.sort(([a, left], [b, right]) => nextLook(left).at - nextLook(right).at || (a < b ? -1 : 1));
-  const turn = new Map(overdue.map(([id], index) => [id, now + SETTLE_MS + index * STAGGER_MS]));
-  return new Map(
-    [...plans].map(([id, plan]) => {
-      const shift = (at: number | null) => (at === null ? null : Math.min(now, at + gapMs));
-      const reach = { ...plan.reach, maintenanceSince: shift(plan.reach.maintenanceSince) };
-      const at = turn.get(id);
-      if (at === undefined) return [id, { ...plan, reach }];
-      return [
-        id,
-        { ...plan, reach, auditAt: Math.max(plan.auditAt, at), lightAt: Math.max(plan.lightAt, at) },
-      ];
-    }),
-  );
 }
 
 /** Why a cloud is not looked at at all, or null. */

@@ -1,0 +1,66 @@
+import type { Plan } from './memory.ts';
+import { nextLook } from './schedule.ts';
+
+/** Time that nobody watched (sleep, an own outage) and clocks that jump. Pure: plans in, plans out. */
+
+const MINUTE = 60_000;
+/** A timer this late means sleep or a clock that was set ahead. */
+const LATE_MS = 2 * MINUTE;
+/** Looks that fell due meanwhile start one after the other, this far apart. */
+const STAGGER_MS = 15_000;
+/** After waking, the network needs a moment. */
+export const SETTLE_MS = 20_000;
+
+/** What the clock says of the time since it was read last: it went on, nobody watched for `ms`, or it was set back. */
+export type Gap = { kind: 'none' } | { kind: 'unwatched' | 'set-back'; ms: number };
+
+/** `expected`: when the timer was to call at the latest; `last`: what the clock said the time before. */
+export function gapAt(now: number, expected: number, last: number): Gap {
+  if (now - expected > LATE_MS) return { kind: 'unwatched', ms: now - expected };
+  if (last - now > MINUTE) return { kind: 'set-back', ms: last - now };
+  return { kind: 'none' };
+}
+
+/**
+ * After a time nobody watched: what fell due in it is spread out, in the order it was due; the rest keeps its time. That
+ * time does not count towards a maintenance limit.
+ */
+export function afterGap(plans: ReadonlyMap<string, Plan>, now: number, gapMs: number): Map<string, Plan> {
+  const overdue = [...plans].filter(([, plan]) => nextLook(plan).at <= now + SETTLE_MS);
+  overdue.sort(([a, left], [b, right]) => nextLook(left).at - nextLook(right).at || (a < b ? -1 : 1));
+  const turn = new Map(overdue.map(([id], index) => [id, now + SETTLE_MS + index * STAGGER_MS]));
+  return new Map(
+    [...plans].map(([id, plan]) => {
+      const shift = (at: number | null) => (at === null ? null : Math.min(now, at + gapMs));
+      const reach = { ...plan.reach, maintenanceSince: shift(plan.reach.maintenanceSince) };
+      const at = turn.get(id);
+      if (at === undefined) return [id, { ...plan, reach }];
+      return [
+        id,
+        { ...plan, reach, auditAt: Math.max(plan.auditAt, at), lightAt: Math.max(plan.lightAt, at) },
+      ];
+    }),
+  );
+}
+
+/** After the clock was set back by `ms`: the plans go with it. */
+export const afterSetBack = (plans: ReadonlyMap<string, Plan>, ms: number): Map<string, Plan> =>
+  new Map(
+    [...plans].map(([id, plan]) => {
+      const { reach } = plan;
+      const since = reach.maintenanceSince;
+      return [
+        id,
+        {
+          ...plan,
+          auditAt: plan.auditAt - ms,
+          lightAt: plan.lightAt - ms,
+          reach: {
+            ...reach,
+            since: reach.since - ms,
+            maintenanceSince: since === null ? null : since - ms,
+          },
+        },
+      ];
+    }),
+  );
