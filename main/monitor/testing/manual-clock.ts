@@ -72,3 +72,6 @@ export class ManualClock implements MonitorClock {
 
 /** Lets every promise that can settle do so. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The same where nothing waits for the operating system: far cheaper, and the event loop is not turned. */
+export const drained = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

@@ -31,6 +31,15 @@ const summaryOf = ({ scanId, report }: Stored): ScanSummary => ({
   ) as ScanSummary['findings'],
 });
 
+/** Like what is read from a disk: nobody's changes to it reach what is stored. */
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+const handedOut = ({ scanId, cloudId, report }: Stored): Stored => ({
+  scanId,
+  cloudId,
+  report: copyOf(report),
+});
+
 /**
  * A history in memory with the semantics of the SQLite one, transactions included: for the simulated year, where a
  * restart keeps the object and loses everything else. `keep` bounds the scans kept of each cloud.
@@ -56,7 +65,7 @@ export class MemoryHistory implements History {
   }
 
   addReport(cloudId: string, report: Report): ScanSummary {
-    const stored = { scanId: this.#nextScan++, cloudId, report };
+    const stored = { scanId: this.#nextScan++, cloudId, report: copyOf(report) };
     const before = this.#scans;
     this.#undoable(() => {
       this.#scans = before;
@@ -78,11 +87,13 @@ export class MemoryHistory implements History {
   }
 
   latest(cloudId: string) {
-    return this.#scans.findLast((scan) => scan.cloudId === cloudId) ?? null;
+    const found = this.#scans.findLast((scan) => scan.cloudId === cloudId);
+    return found ? handedOut(found) : null;
   }
 
   report(cloudId: string, scanId: number) {
-    return this.#scans.find((scan) => scan.cloudId === cloudId && scan.scanId === scanId) ?? null;
+    const found = this.#scans.find((scan) => scan.cloudId === cloudId && scan.scanId === scanId);
+    return found ? handedOut(found) : null;
   }
 
   scans(cloudId: string, limit: number, before: number | null): ScanSummary[] {
@@ -133,7 +144,7 @@ export class MemoryHistory implements History {
     this.#undoable(() => {
       found.report = before;
     });
-    found.report = report;
+    found.report = copyOf(report);
   }
 
   addChanges(...[cloudId, scanId, at, changes]: Parameters<History['addChanges']>): ChangeRecord[] {

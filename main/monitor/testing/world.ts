@@ -1,0 +1,131 @@
+import type { LightCheck } from '../../scan/light.ts';
+import type { MonitorClock, Scanner } from '../ports.ts';
+import { makeReport } from './reports.ts';
+import { type Rng, SECOND, type SimCloud, within, type Year } from './timeline.ts';
+
+/** What is known about vulnerabilities; it outlives a restart of the watch. */
+export interface Knowledge {
+  asOf: string;
+  advisories: { id: string; fixedIn: number }[];
+}
+
+export interface WorldPorts {
+  year: Year;
+  rng: Rng;
+  /** True time; `wall` is what our computer's clock says. */
+  trueNow: () => number;
+  wall: () => number;
+  /** Seconds our clock is ahead of the true time. */
+  skewSeconds: () => number;
+  knowledge: () => Knowledge;
+}
+
+const TIMEOUT = { probe: 'https', kind: 'timeout', message: 'No answer.' } as const;
+
+/** The truth of a year as scans see it: a scanner for each life of the process, all of one world. */
+export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: WorldPorts) {
+  const clouds = new Map(year.clouds.map((cloud) => [cloud.url, cloud]));
+  /** Never twice in a row: that would be no hiccup any more. */
+  const hiccups = new Set<string>();
+
+  const stateOf = (cloud: SimCloud) => {
+    const at = trueNow();
+    const certificate = within(cloud.certificates, at) ?? cloud.certificates.at(-1);
+    const version = cloud.versions.findLast((one) => one.at <= at)?.version ?? '30.0.0';
+    const foreign = within(year.intercepted, at) !== undefined;
+    return {
+      reachable: !within(year.offline, at) && !within(cloud.outages, at),
+      maintenance: within(cloud.maintenance, at) !== undefined,
+      hsts: !within(cloud.headerLoss, at),
+      oldTls: within(cloud.oldTls, at) !== undefined,
+      version,
+      certificate: {
+        fingerprint256: foreign ? 'intercepted' : (certificate?.fingerprint ?? ''),
+        spkiSha256: foreign ? 'intercepted' : (certificate?.key ?? ''),
+        issuer: foreign ? 'CN=Proxy,O=Hotel' : (certificate?.issuer ?? ''),
+        trusted: !foreign && (certificate?.trusted ?? false),
+        notBefore: certificate?.notBefore ?? '',
+        notAfter: certificate?.notAfter ?? '',
+      },
+    };
+  };
+  const cloudAt = (url: string): SimCloud => {
+    const found = clouds.get(url);
+    if (!found) throw new Error(`${url} is no cloud of this year`);
+    return found;
+  };
+  const affecting = (version: string): string[] =>
+    knowledge()
+      .advisories.filter(({ fixedIn }) => Number.parseInt(version, 10) < fixedIn)
+      .map(({ id }) => id);
+
+  return (clock: MonitorClock): Scanner => {
+    const wait = (ms: number, signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        const cancel = clock.after(ms, resolve);
+        signal.addEventListener('abort', () => {
+          cancel();
+          reject(signal.reason);
+        });
+      });
+    return {
+      async audit({ url }, signal) {
+        const cloud = cloudAt(url);
+        const before = stateOf(cloud).reachable;
+        await wait(before ? 4 * SECOND : 25 * SECOND, signal);
+        const state = stateOf(cloud);
+        const at = wall();
+        if (!before || !state.reachable) return makeReport({ at, status: 'unreachable', errors: [TIMEOUT] });
+        // Now and then a probe times out and what it looks for seems to be missing.
+        const hiccup = !hiccups.delete(cloud.id) && rng() < 0.01;
+        if (hiccup) hiccups.add(cloud.id);
+        return makeReport({
+          at,
+          status: state.maintenance ? 'maintenance' : 'up',
+          version: state.version,
+          eol: cloud.eol,
+          supported: trueNow() < Date.parse(cloud.eol),
+          dataAsOf: knowledge().asOf,
+          advisories: affecting(state.version),
+          hsts: state.hsts && !hiccup,
+          oldTls: state.oldTls,
+          certificate: state.certificate,
+          clockSkewSeconds: -skewSeconds(),
+          errors: hiccup ? [{ probe: 'http', kind: 'timeout', message: 'A page did not answer.' }] : [],
+        });
+      },
+      async lightCheck({ url }, signal): Promise<LightCheck> {
+        const cloud = cloudAt(url);
+        const before = stateOf(cloud).reachable;
+        await wait(before ? SECOND : 20 * SECOND, signal);
+        const state = stateOf(cloud);
+        const down = !before || !state.reachable;
+        return {
+          at: new Date(wall()).toISOString(),
+          outcome: down ? 'down' : state.maintenance ? 'maintenance' : 'up',
+          durationMs: 1000,
+          error: down ? TIMEOUT : null,
+          version: down ? null : state.version,
+          fingerprint256: down ? null : state.certificate.fingerprint256,
+          issuer: down ? null : state.certificate.issuer,
+          clockSkewSeconds: down ? null : -skewSeconds(),
+        };
+      },
+      reevaluate(report) {
+        if (report.cloud === null) return report;
+        const advisories = affecting(report.cloud.version ?? '0').map((id) => ({
+          id,
+          severity: 'high' as const,
+          fixedIn: null,
+          knownExploited: false,
+          url: null,
+        }));
+        return {
+          ...report,
+          scanner: { ...report.scanner, dataAsOf: knowledge().asOf },
+          cloud: { ...report.cloud, advisories },
+        };
+      },
+    };
+  };
+}
