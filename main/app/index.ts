@@ -4,7 +4,7 @@ import { cloudHandlers } from './cloud-handlers.ts';
 import { type Context, setNotice } from './context.ts';
 import { openPorts } from './defaults.ts';
 import { iso } from './iso.ts';
-import { recordHandlers } from './record-handlers.ts';
+import { importHistory, recordHandlers } from './record-handlers.ts';
 import { refreshKnowledge, settingHandlers } from './setting-handlers.ts';
 import { States } from './states.ts';
 import type { App, AppOptions } from './types.ts';
@@ -170,6 +170,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return stopped;
     },
     snapshot: () => context.states.snapshot(),
+    importHistory: (lines) => importHistory(context, lines),
     wake: () => monitor.wake(),
     suspend: () => monitor.suspend(),
     power: (state) => {

@@ -1,4 +1,4 @@
-import { fail, ok } from '../../shared/result.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { type Mute, Settings } from '../../shared/settings.ts';
 import { plural } from '../../shared/summary.ts';
@@ -117,16 +117,7 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
   },
   importData: ({ text }) => {
     const settings = readSettings(text);
-    if (settings === 'not-json') {
-      const { imported, skipped } = context.history.importJsonLines(text);
-      if (imported === 0 && skipped > 0)
-        return fail('bad-input', 'Nothing in this file was exported by Weathervane: no line could be read.');
-      context.states.forget(null);
-      for (const state of context.states.all()) context.publish('cloud', state);
-      return ok({
-        message: `${plural(imported, 'record')} imported${skipped > 0 ? `, ${plural(skipped, 'line')} skipped` : ''}.`,
-      });
-    }
+    if (settings === 'not-json') return importHistory(context, text.split('\n'));
     if (settings === null)
       return fail('bad-input', 'This file holds neither settings nor history that Weathervane exported.');
     const { clouds } = context.settings.get();
@@ -145,6 +136,18 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
     return ok({ message: `Settings imported, ${plural(fresh.length, 'new cloud')} added.` });
   },
 });
+
+/** Adds the lines of an exported history; says how many, or that none was one. */
+export function importHistory(context: Context, lines: Iterable<string>): Result<{ message: string }> {
+  const { imported, skipped } = context.history.importJsonLines(lines);
+  if (imported === 0 && skipped > 0)
+    return fail('bad-input', 'Nothing in this file was exported by Weathervane: no line could be read.');
+  context.states.forget(null);
+  for (const state of context.states.all()) context.publish('cloud', state);
+  return ok({
+    message: `${plural(imported, 'record')} imported${skipped > 0 ? `, ${plural(skipped, 'line')} skipped` : ''}.`,
+  });
+}
 
 /** Settings in a text; null: JSON, but no settings; "not-json": something else, perhaps JSON lines. */
 function readSettings(text: string): Settings | null | 'not-json' {

@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput } from '../../shared/contract.ts';
+import type { Result } from '../../shared/result.ts';
 import type { Handlers, Publish } from '../../shared/rpc.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { DataState, Discovery, Snapshot } from '../../shared/state.ts';
@@ -74,6 +75,8 @@ export interface App {
   /** Ends scans and timers, closes the stores; nothing is lost. Safe to call twice. */
   stop(): Promise<void>;
   snapshot(): Snapshot;
+  /** An exported history line by line, however long: the call of the page takes one text. */
+  importHistory(lines: Iterable<string>): Result<{ message: string }>;
   /** The computer woke up or its network changed: look now instead of at the next timer. */
   wake(): void;
   /** The computer goes to sleep: running scans end without a verdict and are made again after `wake`. */

@@ -3,19 +3,25 @@ import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
 import { connectInProcess } from '../../shared/rpc.ts';
 import type { Discovery } from '../../shared/state.ts';
 import { createApp } from '../app/index.ts';
+import type { App } from '../app/types.ts';
 import { readHistory } from '../storage/history/index.ts';
 import { pathsIn } from '../storage/paths.ts';
 import { VERSION } from '../version.ts';
 import { CliError, cliFailure, directoryFailure, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
+import { linesOf } from './lines.ts';
 import { createPaint, plain } from './paint.ts';
 
-const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
+/** Longer files are read line by line; they can only be a history. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+/** An import is one transaction, and its scans are held in memory to be put in order. */
+const MAX_IMPORT_BYTES = 1024 * 1024 * 1024;
 
 type Call = <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
 
 interface Opened {
   call: Call;
+  importHistory: App['importHistory'];
   onDiscovery(listener: (state: Discovery) => void): void;
 }
 
@@ -52,6 +58,7 @@ async function withApp<T>(
         if (!result.ok) throw cliFailure(result.error);
         return result.value;
       },
+      importHistory: app.importHistory,
       onDiscovery: (listener) => client.on('discovery', listener),
     });
   } finally {
@@ -144,18 +151,25 @@ function writeNew(path: string, texts: Iterable<string>): void {
   }
 }
 
+/** `weathervane import`: settings, or a history of any installation. */
 export async function importCommand(file: string, args: { dataDir?: string }, io: Io): Promise<number> {
-  let text: string;
+  const unreadable = new CliError(EXIT.usage, `The file ${file} cannot be read.`);
+  let text: string | null = null;
   try {
-    if (statSync(file).size > MAX_IMPORT_BYTES)
-      throw new CliError(EXIT.usage, `${file} is larger than 64 MiB, the most that can be imported at once.`);
-    text = readFileSync(file, 'utf8');
+    const { size } = statSync(file);
+    if (size > MAX_IMPORT_BYTES)
+      throw new CliError(EXIT.usage, `${file} is larger than 1 GiB, the most that can be imported at once.`);
+    if (size <= MAX_TEXT_BYTES) text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(EXIT.usage, `The file ${file} cannot be read.`);
+    throw error instanceof CliError ? error : unreadable;
   }
-  return withApp(args.dataDir, io, async ({ call }) => {
-    io.tell((await call('importData', { text })).message);
+  return withApp(args.dataDir, io, async ({ call, importHistory }) => {
+    if (text !== null) io.tell((await call('importData', { text })).message);
+    else {
+      const result = importHistory(linesOf(file));
+      if (!result.ok) throw cliFailure(result.error);
+      io.tell(result.value.message);
+    }
     return EXIT.done;
   });
 }

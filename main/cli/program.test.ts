@@ -218,6 +218,23 @@ describe('export and import', () => {
     });
   });
 
+  test('a history longer than one text is read line by line', async () => {
+    fill(3);
+    const { out } = await run('export', '--what', 'history-jsonl');
+    const blank = `${' '.repeat(1024 * 1024 - 1)}\n`;
+    const file = fileWith('long.jsonl', blank.repeat(65) + out);
+    rmSync(pathsIn(directory).history);
+    expect(await run('import', file)).toMatchObject({
+      code: 0,
+      told: expect.stringContaining('3 records imported'),
+    });
+    writeFileSync(file, `${blank.repeat(65)}{}`);
+    expect(await run('import', file)).toMatchObject({
+      code: 2,
+      told: expect.stringContaining('no line could be read'),
+    });
+  });
+
   test('to a new file of the owner only, never over another', async () => {
     fill(2);
     const output = join(directory, 'history.jsonl');

@@ -86,7 +86,8 @@ export interface History {
   /** As one text, cut before its oldest reports where it would be longer than 64 million characters. */
   exportJsonLines(): string;
   exportCsv(): string;
-  importJsonLines(text: string): { imported: number; skipped: number };
+  /** The lines of an export, its own or of another installation; what is there already is not added twice. */
+  importJsonLines(lines: Iterable<string>): { imported: number; skipped: number };
   readonly notices: readonly Notice[];
   close(): void;
 }

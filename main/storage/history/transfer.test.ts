@@ -61,7 +61,7 @@ describe('export and import', () => {
   it('carries everything to an empty installation', () => {
     fill(from);
     const text = from.exportJsonLines();
-    expect(to.importJsonLines(text)).toEqual({ imported: 12, skipped: 0 });
+    expect(to.importJsonLines(text.split('\n'))).toEqual({ imported: 12, skipped: 0 });
     expect(to.latest('home')?.report).toEqual(from.latest('home')?.report);
     expect(to.scans('home', 9, null).map(({ startedAt }) => startedAt)).toEqual(
       from.scans('home', 9, null).map(({ startedAt }) => startedAt),
@@ -79,16 +79,16 @@ describe('export and import', () => {
   it('adds nothing twice', () => {
     fill(from);
     const text = from.exportJsonLines();
-    expect(from.importJsonLines(text)).toEqual({ imported: 0, skipped: 12 });
-    to.importJsonLines(text);
-    expect(to.importJsonLines(text)).toEqual({ imported: 0, skipped: 12 });
+    expect(from.importJsonLines(text.split('\n'))).toEqual({ imported: 0, skipped: 12 });
+    to.importJsonLines(text.split('\n'));
+    expect(to.importJsonLines(text.split('\n'))).toEqual({ imported: 0, skipped: 12 });
     expect(to.scans('home', 99, null)).toHaveLength(5);
   });
 
   it('puts imported scans before those this installation made', () => {
     fill(from);
     const own = to.addReport('home', sampleReport(start + 9 * DAY));
-    to.importJsonLines(from.exportJsonLines());
+    to.importJsonLines(from.exportLines());
     expect(to.latest('home')?.scanId).toBe(own.scanId);
     const times = to.scans('home', 99, null).map(({ startedAt }) => startedAt);
     expect(times).toEqual([...times].sort().reverse());
@@ -105,8 +105,8 @@ describe('export and import', () => {
       '[]',
       '{"__proto__":{"type":"day"}}',
     ];
-    expect(to.importJsonLines([...bad, ...lines].join('\n'))).toEqual({ imported: 12, skipped: 5 });
-    expect(to.importJsonLines('')).toEqual({ imported: 0, skipped: 0 });
+    expect(to.importJsonLines([...bad, ...lines])).toEqual({ imported: 12, skipped: 5 });
+    expect(to.importJsonLines(['', ' '])).toEqual({ imported: 0, skipped: 0 });
   });
 });
 

@@ -125,7 +125,7 @@ export function transfer(stores: Stores): Transfer {
           );
       return lines.join('');
     },
-    importJsonLines: (text) => database.transaction(() => importLines(text, stores)),
+    importJsonLines: (lines) => database.transaction(() => importLines(lines, stores)),
   };
 }
 
@@ -157,9 +157,8 @@ function parseLine(line: string): Line | null {
  * Adds what is not there yet; what this installation saw itself is never touched. Imported scans get numbers below all
  * others of their cloud, so that the newest scan stays the newest.
  */
-function importLines(text: string, stores: Stores): { imported: number; skipped: number } {
+function importLines(lines: Iterable<string>, stores: Stores): { imported: number; skipped: number } {
   const { database, clouds, scans } = stores;
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
   const own = ownDays(stores);
   const scanLines: { at: number; line: string }[] = [];
   const rest: Exclude<Line, { type: 'scan' }>[] = [];
@@ -172,6 +171,7 @@ function importLines(text: string, stores: Stores): { imported: number; skipped:
     else skipped++;
   };
   for (const line of lines) {
+    if (line.trim() === '') continue;
     const record = parseLine(line);
     if (!record) skipped++;
     else if (record.type === 'scan') scanLines.push({ at: Date.parse(record.report.startedAt), line });
