@@ -128,7 +128,8 @@ export async function scan(
           });
     const { probe, http } = measured.web;
     const silent = measured.certificate === null && measured.tls === null && http === null && probe === null;
-    if (silent && context !== null && (await session.attempt('http', () => speaksPlainHttp(context))))
+    const inTime = context?.signal.aborted === false;
+    if (silent && inTime && (await session.attempt('http', () => speaksPlainHttp(context))))
       errors.unshift({
         probe: 'https',
         kind: 'protocol',

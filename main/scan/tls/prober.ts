@@ -58,8 +58,8 @@ export class Prober {
 
   /** The failure that made us stop asking, if any. */
   get gone(): Failed | null {
-    if (this.ctx.signal.aborted)
-      return { kind: 'failed', error: abortKind(this.ctx.signal), message: 'stopped' };
+    const { signal } = this.ctx;
+    if (signal.aborted) return { kind: 'failed', ...abortReason(signal) };
     return this.#failedInRow >= FAILED_IN_ROW ? this.#lastFailure : null;
   }
 
@@ -190,8 +190,10 @@ function unansweredKind(outcome: HandshakeOutcome): ErrorKind | null {
   }
 }
 
-const abortKind = (signal: AbortSignal) =>
-  signal.reason instanceof ProbeFailure ? signal.reason.kind : 'aborted';
+const abortReason = ({ reason }: AbortSignal): Pick<Failed, 'error' | 'message'> =>
+  reason instanceof ProbeFailure
+    ? { error: reason.kind, message: reason.message }
+    : { error: 'aborted', message: 'the scan was stopped' };
 
 /** Feeds a reader until it is decided or the connection has nothing more to say. */
 export async function readFlight(connection: Connection, reader: FlightReader): Promise<HandshakeOutcome> {
