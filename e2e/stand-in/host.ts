@@ -20,6 +20,8 @@ export interface StandInOptions {
   env?: NodeJS.ProcessEnv;
   /** Takes the page's own policy away, so that a spec sees the guard behind it work alone. */
   bypassCSP?: boolean;
+  /** Milliseconds the app's clock starts ahead of the computer's; then it can be told to go on (clock.ts). */
+  aheadMs?: number;
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -32,8 +34,10 @@ export class StandInHost {
   readonly requests: { url: string; verdict: 'served' | 'cancelled' | 'prevented' | 'let out' }[] = [];
   output = '';
   readonly exited: Promise<number>;
-  /** Rises when a second process found this one running. */
   readonly bus: Bus;
+  /** How far the app's clock is ahead of the computer's. */
+  aheadMs: number;
+  /** Called when a second process found this one running. */
   secondInstance: ((start: { argv: string[]; cwd: string }) => void) | null = null;
 
   readonly #child: ChildProcess;
@@ -47,12 +51,16 @@ export class StandInHost {
 
   constructor(options: StandInOptions) {
     this.#options = options;
+    this.aheadMs = options.aheadMs ?? 0;
     const main = join(ROOT, 'out/main/index.js');
     if (!existsSync(main)) throw new Error('There is no built app: run `npm run build` first.');
     this.#child = fork(main, [...options.args], {
       cwd: ROOT,
-      execArgv: ['--import', new URL('./register.mjs', import.meta.url).href],
-      env: { ...process.env, ...options.env },
+      execArgv: [...(options.aheadMs === undefined ? [] : ['clock.ts']), 'register.mjs'].flatMap((file) => [
+        '--import',
+        new URL(file, import.meta.url).href,
+      ]),
+      env: { ...process.env, STAND_IN_CLOCK: String(options.aheadMs ?? 0), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
@@ -81,6 +89,9 @@ export class StandInHost {
     bus.answer('ready', () => null);
     bus.answer('exit', () => null);
     bus.answer('theme', () => null);
+    bus.answer('clock', (aheadMs: number) => {
+      this.aheadMs = aheadMs;
+    });
     bus.answer('second-instance', (start: { argv: string[]; cwd: string }) => this.secondInstance?.(start));
     bus.answer(
       'window.create',
