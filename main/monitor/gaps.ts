@@ -21,23 +21,44 @@ export function gapAt(now: number, expected: number, last: number): Gap {
   return { kind: 'none' };
 }
 
+/** How long nobody watched before a start: since the latest sign of life, where that is longer than a restart takes. */
+export function unwatchedBefore(now: number, signsOfLife: readonly number[]): number {
+  const last = Math.max(0, ...signsOfLife.filter((at) => at <= now));
+  return last === 0 || now - last <= LATE_MS ? 0 : now - last;
+}
+
 /**
- * After a time nobody watched: what fell due in it is spread out, in the order it was due; the rest keeps its time. That
- * time does not count towards a maintenance limit.
+ * What lasts, lasts by what was watched: `gapMs` counts neither towards a maintenance limit, nor are looks before and
+ * after it "in a row".
  */
+function interrupted(reach: Plan['reach'], now: number, gapMs: number): Plan['reach'] {
+  const { maintenanceSince, state, failures, successes } = reach;
+  const long = gapMs > LATE_MS;
+  return {
+    ...reach,
+    maintenanceSince: maintenanceSince === null ? null : Math.min(now, maintenanceSince + gapMs),
+    failures: long && state === 'failing' ? 0 : failures,
+    successes: long ? 0 : successes,
+  };
+}
+
+/** After a time nobody watched: what fell due in it is spread out, in the order it was due; the rest keeps its time. */
 export function afterGap(plans: ReadonlyMap<string, Plan>, now: number, gapMs: number): Map<string, Plan> {
   const overdue = [...plans].filter(([, plan]) => nextLook(plan).at <= now + SETTLE_MS);
   overdue.sort(([a, left], [b, right]) => nextLook(left).at - nextLook(right).at || (a < b ? -1 : 1));
   const turn = new Map(overdue.map(([id], index) => [id, now + SETTLE_MS + index * STAGGER_MS]));
   return new Map(
     [...plans].map(([id, plan]) => {
-      const shift = (at: number | null) => (at === null ? null : Math.min(now, at + gapMs));
-      const reach = { ...plan.reach, maintenanceSince: shift(plan.reach.maintenanceSince) };
-      const at = turn.get(id);
-      if (at === undefined) return [id, { ...plan, reach }];
+      const at = turn.get(id) ?? Number.NEGATIVE_INFINITY;
       return [
         id,
-        { ...plan, reach, auditAt: Math.max(plan.auditAt, at), lightAt: Math.max(plan.lightAt, at) },
+        {
+          ...plan,
+          watchedAt: now,
+          reach: interrupted(plan.reach, now, gapMs),
+          auditAt: Math.max(plan.auditAt, at),
+          lightAt: Math.max(plan.lightAt, at),
+        },
       ];
     }),
   );
@@ -55,6 +76,7 @@ export const afterSetBack = (plans: ReadonlyMap<string, Plan>, ms: number): Map<
           ...plan,
           auditAt: plan.auditAt - ms,
           lightAt: plan.lightAt - ms,
+          watchedAt: Math.max(0, plan.watchedAt - ms),
           reach: {
             ...reach,
             since: reach.since - ms,

@@ -14,6 +14,8 @@ export const Plan = z.object({
   lightAt: z.number(),
   lightWhy: z.string(),
   reach: Reach,
+  /** The last moment that somebody certainly watched: a look was over, or a gap in time noticed. 0: never. */
+  watchedAt: z.number().default(0),
   /** What the last light check saw; another answer calls for a full scan. */
   lastLight: z.object({ fingerprint256: z.string().nullable(), version: z.string().nullable() }).nullable(),
 });
@@ -111,6 +113,7 @@ export class Memories {
         lightAt: now,
         lightWhy: '',
         reach: unknownReach(now),
+        watchedAt: 0,
         lastLight: null,
       }),
       known: read<Known>('known', Known, nothingKnown()),

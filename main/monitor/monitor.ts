@@ -134,12 +134,14 @@ export class Monitor {
 
   /** Ends every look; resolves when none is left. */
   async stop(): Promise<void> {
+    const watched = this.#started;
     this.#started = false;
     this.#cancelTimer();
     this.#tasks.abort(new Error(CLOSING));
     this.#underWay.abort(new Error(CLOSING));
     await this.#tasks.settled();
     await this.#inbox.settled();
+    if (watched) this.#plans.rest();
   }
 
   get connection(): ConnectionState {

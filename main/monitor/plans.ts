@@ -1,6 +1,6 @@
 import type { CloudSettings, Settings } from '../../shared/settings.ts';
 import type { History } from '../storage/types.ts';
-import { afterGap, afterSetBack } from './gaps.ts';
+import { afterGap, afterSetBack, unwatchedBefore } from './gaps.ts';
 import type { CloudMemory, Memories, Plan } from './memory.ts';
 import type { MonitorClock } from './ports.ts';
 import {
@@ -16,6 +16,9 @@ import {
 const MINUTE = 60_000;
 /** A scan that was cancelled or failed by our own fault is tried again after this. */
 const UNFINISHED_RETRY_MS = 15 * MINUTE;
+
+/** When the watch was last stopped in good order. */
+const STOPPED = 'stopped';
 
 export interface PlansPorts {
   clock: MonitorClock;
@@ -68,11 +71,20 @@ export class Plans {
     });
   }
 
-  /** Goes on where it stopped: what fell due meanwhile is caught up one by one. */
+  /** Goes on where it stopped: what fell due meanwhile is caught up one by one, and nobody watched meanwhile. */
   resume(): void {
+    const { clock, history } = this.#ports;
+    const stopped = history.getState(STOPPED);
+    const signs = [...this.#all().values()].map(({ watchedAt }) => watchedAt);
+    const gapMs = unwatchedBefore(clock.now(), [...signs, typeof stopped === 'number' ? stopped : 0]);
     this.repair();
     const seen = this.#all((memory) => memory.known.scanId !== null || memory.plan.reach.state !== 'unknown');
-    this.#set(afterGap(seen, this.#ports.clock.now(), 0));
+    this.#set(afterGap(seen, clock.now(), gapMs));
+  }
+
+  /** The watch ends here: what comes until the next start is not watched. */
+  rest(): void {
+    this.#ports.history.setState(STOPPED, this.#ports.clock.now());
   }
 
   /** The computer slept, or its clock was set ahead. */

@@ -12,7 +12,7 @@ import type { CloudMemory, Memories } from './memory.ts';
 import type { MonitorClock, Random, Scanner } from './ports.ts';
 import { reachStep } from './reach.ts';
 import { afterAudit, afterLight, type Intervals } from './schedule.ts';
-import { tellOpen } from './telling.ts';
+import { type Told, tellOpen } from './telling.ts';
 import type { View } from './view.ts';
 import { reachChange } from './words.ts';
 
@@ -62,7 +62,7 @@ export class Recorder {
         memory.plan.auditWhy = 'a second look at what appeared';
       }
       ended.push(...this.#expire(cloud, memory, report.certificate?.fingerprint256, now));
-      return ended;
+      return { ended, reminds: true };
     });
   }
 
@@ -74,7 +74,7 @@ export class Recorder {
       memory.plan = afterLight(memory.plan, intervals(cloud), now, random());
       const ended = this.#reach(cloud, memory, check.outcome, check.error?.message ?? null, now);
       // While a cloud is down nothing else is known of it, and nothing else is told.
-      if (check.outcome !== 'up') return ended;
+      if (check.outcome !== 'up') return { ended, reminds: false };
       // Two light checks are compared: another handshake may show another of two certificates. The first has only
       // the full scan before it.
       const because = changedSince(memory.plan.lastLight ?? seenByAudit(memory.known.view), check);
@@ -86,7 +86,7 @@ export class Recorder {
       const certificate = memory.known.view?.facts.certificate?.value;
       if (sameFingerprint(certificate, check.fingerprint256))
         ended.push(...this.#expire(cloud, memory, check.fingerprint256, now));
-      return ended;
+      return { ended, reminds: false };
     });
   }
 
@@ -100,19 +100,20 @@ export class Recorder {
       const report = scanner.reevaluate(older.report, new Date(older.report.startedAt));
       const judgement = judgeAgain(known, older.report, report);
       history.replaceReport(cloud.id, older.scanId, report);
-      return this.#judged(cloud, memory, judgement, older.scanId, new Date(now).toISOString());
+      const ended = this.#judged(cloud, memory, judgement, older.scanId, new Date(now).toISOString());
+      return { ended, reminds: false };
     });
   }
 
-  /** One look in one transaction: `work` says what ended with it, null where there was nothing to look at. */
-  #commit(cloud: CloudSettings, work: (memory: CloudMemory, now: number) => Ended[] | null): void {
+  /** One look in one transaction: `work` says what it did, null where there was nothing to look at. */
+  #commit(cloud: CloudSettings, work: (memory: CloudMemory, now: number) => Told | null): void {
     const { clock, history, memories } = this.#ports;
     const now = clock.now();
     const memory = memories.get(cloud.id, now);
     try {
       history.transaction(() => {
-        const ended = work(memory, now);
-        if (ended !== null) tellOpen(this.#ports, cloud, memory, ended, now);
+        const told = work(memory, now);
+        if (told !== null) tellOpen(this.#ports, cloud, memory, told, now);
         memories.save(cloud.id);
       });
     } catch (error) {

@@ -28,6 +28,7 @@ const fresh: Plan = {
   lightAt: NOW,
   lightWhy: '',
   reach: { ...unknownReach(NOW), state: 'up' },
+  watchedAt: 0,
   lastLight: null,
 };
 const planned = afterAudit(fresh, mains, NOW, 0);

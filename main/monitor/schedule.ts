@@ -52,6 +52,7 @@ const shortened = (ms: number, chance: number): number => Math.round(ms * (1 - J
 /** The plan after a full audit: it was a light check as well. */
 export const afterAudit = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({
   ...plan,
+  watchedAt: now,
   auditAt: now + shortened(every.auditMs, chance),
   auditWhy: usualWhy(every.auditMs, every),
   lightAt: now + shortened(every.lightMs, chance),
@@ -60,6 +61,7 @@ export const afterAudit = (plan: Plan, every: Intervals, now: number, chance: nu
 
 export const afterLight = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({
   ...plan,
+  watchedAt: now,
   lightAt: now + shortened(every.lightMs, chance),
   lightWhy: usualWhy(every.lightMs, every),
 });

@@ -7,6 +7,12 @@ import type { CloudMemory, Condition } from './memory.ts';
 
 type Draft = Omit<AlertDraft, 'delivery' | 'at'>;
 
+/** What a look did: conditions that ended with it, and whether it saw that the others still hold. */
+export interface Told {
+  ended: readonly Ended[];
+  reminds: boolean;
+}
+
 /**
  * Turns what is open of a cloud into stored alerts: new ones, ones whose mute ran out, reminders, recoveries. Within the
  * transaction of the look that opened it.
@@ -15,7 +21,7 @@ export function tellOpen(
   { history, inbox, settings }: { history: History; inbox: Inbox; settings: () => Settings },
   cloud: CloudSettings,
   memory: CloudMemory,
-  ended: readonly Ended[],
+  { ended, reminds }: Told,
   now: number,
 ): void {
   const { tell, drop, remind } = untold(memory.open, cloud.id, settings(), now);
@@ -27,7 +33,7 @@ export function tellOpen(
       .store(drafts, `${cloud.name}: ${tell.length} things got worse`)
       .entries())
       setAlert(memory, tell[index], record?.id ?? 0, now);
-  const due = remind.filter((key) => {
+  const due = (reminds ? remind : []).filter((key) => {
     const id = memory.open[key]?.alertId ?? 0;
     return history.alerts(1, id + 1)[0]?.acknowledgedAt === null;
   });
