@@ -1,3 +1,4 @@
+import { daysOf } from '../../shared/days.ts';
 import type { Finding, Grade, Report } from '../../shared/report.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { CloudState, ExpiryItem, ScanSummary, Snapshot, SummaryRow } from '../../shared/state.ts';
@@ -20,9 +21,6 @@ interface Cached {
   spark: (Grade | null)[];
 }
 
-/** Down to two places, never up: 11.999 days stay 11 wherever they are read. */
-const wholeHundredths = (days: number): number => Math.floor(days * 100) / 100;
-
 /** The report as of now: what runs out has run on since the scan. */
 export function agedReport(report: Report, now: number): Report {
   const { certificate } = report;
@@ -43,7 +41,7 @@ export function agedReport(report: Report, now: number): Report {
     ...report,
     certificate: {
       ...certificate,
-      daysLeft: wholeHundredths((expired - now) / DAY),
+      daysLeft: daysOf(expired - now),
       lifetimeUsed: (now - from) / (expired - from),
       renewal,
     },
@@ -202,7 +200,7 @@ export class States {
     const support = monitor.watch(cloud).memory.known.view?.facts.support?.support;
     if (support) {
       const end = Date.parse(support.until) + DAY;
-      const daysLeft = wholeHundredths((end - now) / DAY);
+      const daysLeft = daysOf(end - now);
       items.push({
         cloudId: cloud.id,
         kind: 'support',

@@ -84,6 +84,6 @@ describe('certificateFindings', () => {
     const [overdue] = certificateFindings(
       partsOf({ certificate: soundCertificate({ renewal: 'overdue', daysLeft: 12.5 }) }),
     );
-    expect(overdue?.evidence).toBe('Valid until 2027-01-30: 12.5 of 90 days left.');
+    expect(overdue?.evidence).toBe('Valid until 2027-01-30: 12 days left of 90 days.');
   });
 });

@@ -1,4 +1,5 @@
 import type { CertificatePart, Renewal } from '../../../shared/report.ts';
+import { daysLeftText, plural } from '../../../shared/summary.ts';
 import type { Detector, Raised } from '../raised.ts';
 
 const DAY = 86_400_000;
@@ -35,8 +36,8 @@ function timeFindings(certificate: CertificatePart, now: number): Raised[] {
       id: RENEWAL_ID[renewal],
       evidence:
         renewal === 'expired'
-          ? `It expired on ${until}, ${Math.abs(daysLeft)} days ago.`
-          : `Valid until ${until}: ${daysLeft} of ${lifetimeDays} days left.`,
+          ? `It expired on ${until}, ${daysLeftText(Math.min(daysLeft, -0.01)).replace('expired ', '')}.`
+          : `Valid until ${until}: ${daysLeftText(daysLeft)} of ${plural(Math.round(lifetimeDays), 'day')}.`,
     });
   if (Date.parse(notBefore) > now)
     raised.push({ id: 'certificate.not-yet-valid', evidence: `Valid from ${notBefore.slice(0, 10)}.` });

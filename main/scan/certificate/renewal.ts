@@ -1,10 +1,11 @@
+import { daysOf } from '../../../shared/days.ts';
 import type { Renewal } from '../../../shared/report.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 export interface RenewalState {
-  /** Days from now to notAfter, two decimals; negative once expired. */
+  /** Days from now to notAfter, two decimals, rounded down; negative once expired. */
   daysLeft: number;
   /** Days from notBefore to notAfter, two decimals. */
   lifetimeDays: number;
@@ -26,7 +27,7 @@ export function renewalState(notBefore: number, notAfter: number, now: number): 
   const left = notAfter - now;
   const passed = Math.max(0, now - notBefore);
   return {
-    daysLeft: round(left / DAY, 100),
+    daysLeft: daysOf(left),
     lifetimeDays: round(lifetime / DAY, 100),
     lifetimeUsed: lifetime === 0 ? (left < 0 ? 1 : 0) : round(passed / lifetime, 10_000),
     renewal: stateOf(lifetime, left, passed),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { daysOf } from '../../../shared/days.ts';
 import { Report } from '../../../shared/report.ts';
 
 /** Longest report we unpack, in bytes of JSON: a damaged or forged file must not fill the memory. */
@@ -22,15 +23,19 @@ export const timesOf = (report: Report): Times => ({
 function certificateTimes(notBefore: string, notAfter: string, at: number) {
   const from = Date.parse(notBefore);
   const to = Date.parse(notAfter);
-  return { daysLeft: (to - at) / DAY, lifetimeUsed: to > from ? (at - from) / (to - from) : null };
+  return {
+    daysLeft: (to - at) / DAY,
+    wholeDaysLeft: daysOf(to - at),
+    lifetimeUsed: to > from ? (at - from) / (to - from) : null,
+  };
 }
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 const decimals = (value: number) => String(value).split('.')[1]?.length ?? 0;
 
 /**
- * The text of a report without its times. A certificate's days left and share used are replaced by how many decimals
- * they are rounded to, but only where they follow from the times exactly; otherwise they stay.
+ * The text of a report without its times. A certificate's days left and share used are replaced by how they are rounded
+ * (`down`, or `r` and how many decimals), but only where they follow from the times exactly; otherwise they stay.
  */
 export function canonicalText(report: Report): string {
   const { certificate } = report;
@@ -46,7 +51,8 @@ export function canonicalText(report: Report): string {
     };
     part = {
       ...certificate,
-      daysLeft: short(certificate.daysLeft, exact.daysLeft),
+      daysLeft:
+        certificate.daysLeft === exact.wholeDaysLeft ? 'down' : short(certificate.daysLeft, exact.daysLeft),
       lifetimeUsed: short(certificate.lifetimeUsed, exact.lifetimeUsed),
     };
   }
@@ -60,6 +66,7 @@ export function reportFrom(text: string, times: Times): Report | null {
     const { certificate } = raw;
     if (certificate) {
       const exact = certificateTimes(String(certificate.notBefore), String(certificate.notAfter), times.at);
+      if (certificate.daysLeft === 'down') certificate.daysLeft = exact.wholeDaysLeft;
       for (const key of ['daysLeft', 'lifetimeUsed'] as const) {
         const digits = /^r(\d)$/.exec(String(certificate[key]))?.[1];
         if (digits) certificate[key] = round(exact[key] ?? 0, Number(digits));

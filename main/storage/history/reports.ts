@@ -1,3 +1,4 @@
+import { daysOf } from '../../../shared/days.ts';
 import {
   type Grade,
   type Report,
@@ -21,8 +22,6 @@ import {
 } from './codec.ts';
 import type { Database } from './database.ts';
 import { findingsSince } from './since.ts';
-
-const DAY = 86_400_000;
 
 /** Columns of the summary table, in its order. */
 interface SummaryRow {
@@ -82,9 +81,9 @@ function summaryRow(report: Report): SummaryRow {
   };
 }
 
-/** Days left, two decimals, as the report's certificate has it. */
+/** Days left as the report's certificate has them. */
 export const daysLeft = (notAfter: number | null, at: number): number | null =>
-  notAfter === null ? null : Number(((notAfter - at) / DAY).toFixed(2));
+  notAfter === null ? null : daysOf(notAfter - at);
 
 const toSummary = (row: ScanRow): ScanSummary => ({
   scanId: row.id,

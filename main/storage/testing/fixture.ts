@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { daysOf } from '../../../shared/days.ts';
 import { type Finding, type Report, TLS_VULNERABILITIES } from '../../../shared/report.ts';
 import type { LightCheck } from '../../scan/light.ts';
 
@@ -63,7 +64,7 @@ export function sampleReport(at: number, changes: Partial<Report> = {}): Report 
       serial: '04d2',
       notBefore: new Date(notBefore).toISOString(),
       notAfter: new Date(notAfter).toISOString(),
-      daysLeft: Number(((notAfter - at) / DAY).toFixed(2)),
+      daysLeft: daysOf(notAfter - at),
       lifetimeDays: (notAfter - notBefore) / DAY,
       lifetimeUsed: Number(((at - notBefore) / (notAfter - notBefore)).toFixed(4)),
       renewal: 'due',
