@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../main/storage/testing/fixture.ts';
 import { catalogue } from './findings/index.ts';
 import type { Report } from './report.ts';
-import { SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
+import { SHORT_CERTIFICATE_LENGTH, SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
 import { daysLeftText, summaryRows } from './summary.ts';
 
 const base = sampleReport(Date.UTC(2026, 5, 1));
@@ -36,12 +36,69 @@ describe('the TLS row', () => {
   });
 });
 
+/** The detail of a row when this is the only finding. */
+function detailWith(kind: string, id: keyof typeof catalogue, change: Partial<Report> = {}) {
+  const { severity, title } = catalogue[id];
+  const findings = [{ id, severity, title, subject: null, evidence: null }];
+  return summaryRows({ ...base, ...change, findings }).find((row) => row.kind === kind);
+}
+
+describe('a small finding that decides the overall grade is told on its row', () => {
+  it.each([
+    ['tls', 'tls.client-renegotiation', 'unlimited renegotiation'],
+    ['headers', 'headers.server-version', 'server tells its version'],
+    ['version', 'cloud.service-discovery', 'apps cannot find it'],
+    ['reachability', 'reachability.address-silent', 'one address is silent'],
+    ['exposure', 'exposure.source-code', 'program files readable'],
+  ] as const)('%s: %s', (kind, id, detail) => {
+    expect(detailWith(kind, id)).toMatchObject({ detail });
+  });
+
+  it('behind the days left of a certificate', () => {
+    const row = detailWith('certificate', 'certificate.transparency-missing', {
+      certificate: base.certificate && { ...base.certificate, renewal: 'fresh', daysLeft: 61.2 },
+    });
+    expect(row).toMatchObject({ weather: 'clear', detail: '61 days, in no public log' });
+  });
+});
+
+describe('a cap of the TLS grade that is no finding of TLS', () => {
+  it.each([
+    ['HSTS is not set, which an A+ needs', 'no A+ without HSTS'],
+    ['HSTS is invalid, switched off or shorter than half a year', 'HSTS is not in order'],
+    ['The certificate chain is incomplete', 'certificate chain incomplete'],
+    ['A rule of next year with a long sentence', 'A- at most'],
+    ['RC4 is offered', 'RC4 is offered'],
+  ])('%s', (reason, detail) => {
+    if (base.grades.tls === null) throw new Error('The sample report has a TLS grade.');
+    const grades = { ...base.grades, tls: { ...base.grades.tls, caps: [{ grade: 'A-' as const, reason }] } };
+    const row = summaryRows({ ...base, findings: [], grades }).find(({ kind }) => kind === 'tls');
+    expect(row?.detail).toBe(detail);
+    expect(detail.length).toBeLessThanOrEqual(SHORT_TITLE_LENGTH);
+  });
+});
+
 describe('short titles', () => {
   const named = Object.entries(catalogue).filter(([id]) =>
-    /^(?:exposure|headers|reachability|tls)\./u.test(id),
+    /^(?:exposure|headers|reachability|tls|cloud\.(?:hardening|newer|brute|service|generated))/u.test(id),
   );
   it.each(named)('%s fits on the right of a row', (id, { title }) => {
     expect(shortTitle({ id, title }).length).toBeLessThanOrEqual(SHORT_TITLE_LENGTH);
+  });
+
+  it.each([
+    'not-yet-valid',
+    'pin-mismatch',
+    'chain-incomplete',
+    'key-weak',
+    'signature-weak',
+    'must-staple-unstapled',
+    'transparency-missing',
+    'lifetime-too-long',
+    'alternate-expiring',
+  ])('certificate.%s fits behind the days left', (matter) => {
+    const id = `certificate.${matter}`;
+    expect(shortTitle({ id, title: 'x'.repeat(40) }).length).toBeLessThanOrEqual(SHORT_CERTIFICATE_LENGTH);
   });
 
   it('leave the title of an id nobody knows any more', () => {

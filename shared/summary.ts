@@ -1,5 +1,6 @@
+import { observatoryTest } from './observatory-words.ts';
 import { type Finding, GRADES, type Grade, type Report, SEVERITIES, type Severity } from './report.ts';
-import { shortTitle } from './short-titles.ts';
+import { SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
 import type { SummaryRow } from './state.ts';
 import type { Weather } from './weather.ts';
 
@@ -50,6 +51,10 @@ function worstIn(findings: readonly Finding[], wanted: (finding: Finding) => boo
     );
 }
 
+/** The worst finding of an area; none where there is nothing but information. */
+const worstOf = (findings: readonly Finding[], kind: string): Finding | null =>
+  worstIn(findings, (finding) => finding.severity !== 'info' && area(finding) === kind);
+
 const weatherOf = (finding: Finding | null): Weather =>
   finding ? severityWeather(finding.severity) : 'clear';
 
@@ -80,10 +85,16 @@ function versionRow({ cloud, status, findings }: Report): SummaryRow | null {
   if (status === 'setup-pending') return row('storm', 'setup not finished');
   if (supported === false) return row('storm', 'end of life');
   if (cloud.needsDbUpgrade === true) return row('unsettled', 'upgrade not finished');
-  const worst = weatherOf(worstIn(findings, (finding) => area(finding) === 'cloud'));
-  if (upToDate === false) return row(worst, latestInCycle ? `${latestInCycle} is out` : 'update available');
-  if (upToDate === true) return row(worst, 'up to date');
-  return row(worst, eol ? `supported until ${eol}` : 'support unknown');
+  // The advisories have a row of their own.
+  const worst = worstIn(
+    findings,
+    ({ id, severity }) => severity !== 'info' && /^cloud\.(?!vulnerability-)/u.test(id),
+  );
+  const weather = weatherOf(worst);
+  if (upToDate === false) return row(weather, latestInCycle ? `${latestInCycle} is out` : 'update available');
+  if (worst) return row(weather, shortTitle(worst));
+  if (upToDate === true) return row(weather, 'up to date');
+  return row(weather, eol ? `fixes until ${eol.slice(0, 7)}` : 'support unknown');
 }
 
 function vulnerabilityRow({ cloud }: Report): SummaryRow | null {
@@ -96,7 +107,7 @@ function vulnerabilityRow({ cloud }: Report): SummaryRow | null {
     kind: 'vulnerabilities',
     weather: exploited > 0 ? 'storm' : severityWeather(worst),
     title: plural(cloud.advisories.length, 'known vulnerability', 'known vulnerabilities'),
-    detail: exploited > 0 ? `${exploited} exploited in the wild` : `${counts.get(worst) ?? 0} ${worst}`,
+    detail: exploited > 0 ? `${exploited} exploited` : `${counts.get(worst) ?? 0} ${worst}`,
   };
 }
 
@@ -106,21 +117,36 @@ function certificateRow({ certificate, findings }: Report): SummaryRow | null {
   const row = (weather: Weather, detail: string): SummaryRow => ({
     kind: 'certificate',
     weather,
-    title: certificate.pinned ? 'Certificate pinned' : 'Certificate',
+    title: certificate.pinned && weather === 'clear' ? 'Certificate pinned' : 'Certificate',
     detail,
   });
   const expiry = RENEWAL_WEATHER[certificate.renewal];
-  const worst = weatherOf(worstIn(findings, (finding) => area(finding) === 'certificate'));
+  const finding = worstOf(findings, 'certificate');
+  const worst = weatherOf(finding);
   if (certificate.renewal === 'expired') return row('storm', left);
   if (!certificate.nameMatches) return row('storm', 'for another name');
   if (!certificate.trusted) return row(worstWeather([worst, expiry, 'unsettled']), `not trusted, ${left}`);
   if (expiry !== 'clear') return row(expiry, `${left}, renewal overdue`);
-  return row(worst, left);
+  return row(worst, finding ? `${left.replace(/ left$/u, '')}, ${shortTitle(finding)}` : left);
+}
+
+/** What caps a TLS grade without being a finding of TLS; what is not here has a finding that says it. */
+const CAPS: readonly [reason: RegExp, words: string][] = [
+  [/^HSTS is not set/u, 'no A+ without HSTS'],
+  [/^HSTS/u, 'HSTS is not in order'],
+  [/chain/u, 'certificate chain incomplete'],
+  [/key/u, 'weak certificate key'],
+  [/SHA-1|MD5/u, 'weak certificate signature'],
+];
+
+function capWords({ grade, reason }: { grade: Grade; reason: string }): string {
+  const words = CAPS.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
+  return words.length <= SHORT_TITLE_LENGTH ? words : `${grade} at most`;
 }
 
 /** What holds a TLS grade down, in a few words: what was negotiated before a rule's own sentence. */
 function tlsWeakness({ tls, grades, findings }: Report): string | null {
-  const worst = worstIn(findings, (finding) => area(finding) === 'tls');
+  const worst = worstOf(findings, 'tls');
   if (worst && severityWeather(worst.severity) === 'storm') return shortTitle(worst);
   const weak = (['SSL2.0', 'SSL3.0', 'TLS1.0', 'TLS1.1'] as const).find(
     (version) => tls?.protocols[version] === true,
@@ -133,14 +159,16 @@ function tlsWeakness({ tls, grades, findings }: Report): string | null {
   if (worst && severityWeather(worst.severity) !== 'clear') return shortTitle(worst);
   if (grades.tls?.grade === 'M') return 'certificate for another name';
   if (grades.tls?.grade === 'T') return 'certificate not trusted';
-  return grades.tls?.caps[0]?.reason ?? null;
+  if (worst) return shortTitle(worst);
+  const cap = grades.tls?.caps[0];
+  return cap ? capWords(cap) : null;
 }
 
 function tlsRow(report: Report): SummaryRow | null {
   const { tls, grades, findings } = report;
   if (tls === null || grades.tls === null) return null;
   const { grade } = grades.tls;
-  const worst = worstIn(findings, (finding) => area(finding) === 'tls');
+  const worst = worstOf(findings, 'tls');
   const detail =
     tlsWeakness(report) ??
     (tls.forwardSecrecy === 'all'
@@ -158,11 +186,10 @@ function tlsRow(report: Report): SummaryRow | null {
 
 function headersRow({ http, grades, findings }: Report): SummaryRow | null {
   if (http === null || grades.headers === null) return null;
-  const worst = worstIn(findings, (finding) => area(finding) === 'headers');
+  const worst = worstOf(findings, 'headers');
   const letter = gradeWeather(grades.headers.grade);
   const failed = grades.headers.tests.find((test) => test.pass === false || test.modifier < 0);
-  const detail =
-    worst && worst.severity !== 'info' ? shortTitle(worst) : failed ? failed.name : 'all in place';
+  const detail = worst ? shortTitle(worst) : failed ? observatoryTest(failed.name) : 'all in place';
   return {
     kind: 'headers',
     // Headers alone are never a reason to act now, whatever their letter.
@@ -173,14 +200,15 @@ function headersRow({ http, grades, findings }: Report): SummaryRow | null {
 }
 
 function worstRow(kind: 'exposure' | 'reachability', title: string, { findings }: Report): SummaryRow | null {
-  const worst = worstIn(findings, (finding) => area(finding) === kind);
-  if (worst === null || severityWeather(worst.severity) === 'clear') return null;
+  const worst = worstOf(findings, kind);
+  if (worst === null) return null;
   return { kind, weather: severityWeather(worst.severity), title, detail: shortTitle(worst) };
 }
 
 /**
  * What a card, the tray and the command line say about a report, in the order people ask: which version, is it
- * vulnerable, the certificate, TLS, headers; exposure and reachability only where there is something to say.
+ * vulnerable, the certificate, TLS, headers; exposure and reachability only where there is something to say. A row names
+ * the worst finding of its area from severity low on, so that some row says why the overall grade is no better.
  * Leave muted findings out of the report before.
  */
 export function summaryRows(report: Report): SummaryRow[] {
