@@ -2,99 +2,29 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import electron from '../node_modules/electron/package.json' with { type: 'json' };
 import manifest from '../package.json' with { type: 'json' };
 import { wrongFuses } from './lib/fuses.mjs';
+import { cannotPack, type Packed, pack } from './lib/pack.ts';
 
-/**
- * Packs with the real electron-builder and the real configuration, but around a stand-in for Electron's program: a file
- * that holds a fuse wire and nothing else. Nothing is downloaded.
- */
-const root = resolve(import.meta.dirname, '..');
-const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
-const built = existsSync(join(root, 'out', 'main', 'index.js'));
-const why = built
-  ? process.platform === 'linux'
-    ? ''
-    : ': packs for Linux only'
-  : ': run npm run build first';
+/** As the release workflow passes them; the address is nobody's. */
+const RELEASED_FROM = [
+  '-c.extraMetadata.homepage=https://github.com/an-owner/a-repository',
+  '-c.publish.provider=github',
+  '-c.publish.owner=an-owner',
+  '-c.publish.repo=a-repository',
+];
 
-/** Electron's fuse wire (@electron/fuses): sentinel, version, length, one character each; all as Electron ships them. */
-const FUSE_WIRE = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001\u0009101100011';
-
-/** Chromium's pickle around a JSON header: sizes at 0 to 12, the text from 16 on. */
-function asarOf(header: object): Buffer {
-  const text = Buffer.from(JSON.stringify(header));
-  const padded = Math.ceil(text.length / 4) * 4;
-  const head = Buffer.alloc(16 + padded);
-  head.writeUInt32LE(4, 0);
-  head.writeUInt32LE(padded + 8, 4);
-  head.writeUInt32LE(padded + 4, 8);
-  head.writeUInt32LE(text.length, 12);
-  text.copy(head, 16);
-  return head;
-}
-
-interface Entry {
-  files?: Record<string, Entry>;
-  size?: number;
-  offset?: string;
-  unpacked?: boolean;
-}
-
-/** Every file of an archive by its path, with its text where it lies inside. */
-function readAsar(file: string): Map<string, string | null> {
-  const bytes = readFileSync(file);
-  const start = 8 + bytes.readUInt32LE(4);
-  const found = new Map<string, string | null>();
-  const walk = (entry: Entry, path: string): void => {
-    for (const [name, child] of Object.entries(entry.files ?? {}))
-      walk(child, path === '' ? name : `${path}/${name}`);
-    if (entry.files !== undefined) return;
-    const at = start + Number(entry.offset ?? 0);
-    found.set(path, entry.unpacked ? null : bytes.toString('utf8', at, at + (entry.size ?? 0)));
-  };
-  walk(JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as Entry, '');
-  return found;
-}
-
-function standIn(dir: string): void {
-  mkdirSync(join(dir, 'resources'), { recursive: true });
-  mkdirSync(join(dir, 'locales'));
-  writeFileSync(join(dir, 'electron'), `no program: ${FUSE_WIRE}${'\0'.repeat(64)}`, { mode: 0o755 });
-  writeFileSync(join(dir, 'resources', 'default_app.asar'), asarOf({ files: {} }));
-  writeFileSync(join(dir, 'version'), electron.version);
-  for (const name of [
-    'LICENSE',
-    'LICENSES.chromium.html',
-    'chrome-sandbox',
-    'chrome_crashpad_handler',
-    'locales/en-US.pak',
-  ])
-    writeFileSync(join(dir, name), name);
-}
-
-describe.skipIf(why !== '')(`what is packed${why}`, () => {
+describe.skipIf(cannotPack !== null)(`what is packed${cannotPack === null ? '' : `: ${cannotPack}`}`, () => {
   const work = mkdtempSync(join(tmpdir(), 'weathervane-pack-'));
-  const packed = join(work, 'release', 'linux-unpacked');
-  let files = new Map<string, string | null>();
-  const inside = (pattern: RegExp) => [...files.keys()].filter((path) => pattern.test(path));
+  let packed: Packed;
+  const textOf = (path: string) => packed.files.get(path)?.text ?? null;
+  const inside = (pattern: RegExp) => [...packed.files.keys()].filter((path) => pattern.test(path));
 
   beforeAll(async () => {
-    standIn(join(work, 'electron'));
-    const options = [
-      '--dir',
-      '--linux',
-      '--x64',
-      '--publish=never',
-      `-c.electronDist=${join(work, 'electron')}`,
-      `-c.directories.output=${join(work, 'release')}`,
-    ];
-    await promisify(execFile)(process.execPath, [builder, ...options], { cwd: root, timeout: 60_000 });
-    files = readAsar(join(packed, 'resources', 'app.asar'));
+    packed = await pack(work, RELEASED_FROM);
   }, 70_000);
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -108,8 +38,8 @@ describe.skipIf(why !== '')(`what is packed${why}`, () => {
       'assets/icons/app/256x256.png',
       'assets/icons/tray/linux/clear-light-24.png',
     ])
-      expect(files.has(path), path).toBe(true);
-    expect(JSON.parse(files.get('package.json') ?? '{}')).toMatchObject({ main: 'out/main/index.js' });
+      expect(packed.files.has(path), path).toBe(true);
+    expect(JSON.parse(textOf('package.json') ?? '{}')).toMatchObject({ main: 'out/main/index.js' });
   });
 
   it('holds nothing else: no sources, tests, documents, maps', () => {
@@ -118,6 +48,7 @@ describe.skipIf(why !== '')(`what is packed${why}`, () => {
       /^(package\.json|LICENSE|out\/(main\/(index\.js|chunks\/)|preload\/index\.cjs$|renderer\/)|assets\/icons\/)/;
     expect(own.filter((path) => !runs.test(path))).toEqual([]);
     expect(inside(/\.(tsx?|mts|cts|map|md)$|\.test\.|\.spec\./)).toEqual([]);
+    expect(inside(/\/(js-yaml|semver)\/(dist|bin)\//)).toEqual([]);
   });
 
   it('holds no development dependency', () => {
@@ -125,30 +56,84 @@ describe.skipIf(why !== '')(`what is packed${why}`, () => {
     expect(names.filter((name) => inside(new RegExp(`(^|/)node_modules/${name}/`)).length > 0)).toEqual([]);
   });
 
-  it('holds every package that what runs imports, and theirs', () => {
+  it('holds every package that what runs imports, and theirs, and no other', () => {
     const missing = new Set<string>();
     const seen = new Set<string>();
     const need = (name: string, by: string): void => {
       if (name === 'electron' || builtinModules.includes(name) || seen.has(name)) return;
       seen.add(name);
-      const text = files.get(`node_modules/${name}/package.json`) ?? unpackedText(packed, name);
+      const text = textOf(`node_modules/${name}/package.json`) ?? unpackedText(packed.dir, name);
       if (text === null) return void missing.add(`${name} (for ${by})`);
       const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
       for (const next of Object.keys(dependencies)) need(next, name);
     };
-    for (const path of inside(/^out\/main\/.*\.js$/)) {
-      const lines = (files.get(path) ?? '').matchAll(
-        /^(?:import|export)\b[^;'"]*["'](?!\.|node:)((?:@[\w.-]+\/)?[\w.-]+)[^"']*["']/gmu,
-      );
-      for (const [, name] of lines) if (name !== undefined) need(name, path);
-    }
-    expect([...seen]).toEqual(expect.arrayContaining(['zod', 'conf', 'undici', 'node-notifier']));
+    const imported =
+      /(?:^(?:import|export)\b[^;'"]*|\bimport\()["'](?!\.|node:)((?:@[\w.-]+\/)?[\w.-]+)[^"']*["']/gmu;
+    for (const path of inside(/^out\/main\/.*\.js$/))
+      for (const [, name] of (textOf(path) ?? '').matchAll(imported))
+        if (name !== undefined) need(name, path);
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['zod', 'conf', 'undici', 'node-notifier', 'electron-updater']),
+    );
     expect([...missing]).toEqual([]);
+    const there = inside(/^node_modules\//).map(
+      (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(path)?.[1] ?? path,
+    );
+    expect([...new Set(there)].filter((name) => !seen.has(name))).toEqual([]);
+  });
+
+  it('can load each of them from the archive alone', async () => {
+    const dir = join(work, 'alone');
+    for (const path of inside(/^node_modules\/.*\.(js|cjs|mjs|json)$/)) {
+      mkdirSync(join(dir, dirname(path)), { recursive: true });
+      const beside = join(packed.dir, 'resources', 'app.asar.unpacked', path);
+      writeFileSync(join(dir, path), textOf(path) ?? readFileSync(beside));
+    }
+    const names = Object.keys(manifest.dependencies).filter((name) =>
+      existsSync(join(dir, 'node_modules', name)),
+    );
+    const load = names.map((name) => `await import(${JSON.stringify(name)});`).join('\n');
+    writeFileSync(join(dir, 'load.mjs'), `${load}\nprocess.stdout.write('loaded');\n`);
+    const { stdout } = await promisify(execFile)(process.execPath, [join(dir, 'load.mjs')], {
+      timeout: 30_000,
+    });
+    expect(stdout).toBe('loaded');
+    expect(names).toEqual(expect.arrayContaining(['zod', 'electron-updater']));
+  }, 40_000);
+
+  it('knows where its releases are, and only where the workflow said so', () => {
+    expect(
+      readFileSync(join(packed.dir, 'resources', 'app-update.yml'), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toEqual([
+      'owner: an-owner',
+      'repo: a-repository',
+      'provider: github',
+      'updaterCacheDirName: weathervane-updater',
+    ]);
+    expect(JSON.parse(textOf('package.json') ?? '{}').homepage).toBe(
+      'https://github.com/an-owner/a-repository',
+    );
+    expect(manifest).not.toHaveProperty('homepage');
+    expect(readFileSync('electron-builder.yml', 'utf8')).toMatch(/^publish: null$/mu);
+  });
+
+  it('is wrong where one half of a universal program is', async () => {
+    const wire = (fuses: string) => `dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001\u0009${fuses}`;
+    const right = '010011001';
+    const file = join(work, 'universal');
+    writeFileSync(file, `${wire(right)}${'\0'.repeat(5000)}${wire(right)}`);
+    expect(await wrongFuses(file)).toEqual([]);
+    writeFileSync(file, `${wire(right)}${'\0'.repeat(5000)}${wire('110011001')}`);
+    expect(await wrongFuses(file)).toEqual(['RunAsNode in wire 2 is on and must be off']);
+    writeFileSync(file, 'something else');
+    await expect(wrongFuses(file)).rejects.toThrow('no Electron program');
   });
 
   it('lets nobody make another program of it', async () => {
-    expect(await wrongFuses(join(work, 'electron', 'electron'))).toHaveLength(7);
-    expect(await wrongFuses(join(packed, 'weathervane'))).toEqual([]);
+    expect(await wrongFuses(packed.bareProgram)).toHaveLength(7);
+    expect(await wrongFuses(join(packed.dir, 'weathervane'))).toEqual([]);
   });
 });
 
