@@ -19,6 +19,11 @@ const SCREENS: Partial<Record<Scenario, [place: string, says: RegExp][]>> = {
   first: [['', /Add your first cloud/]],
   many: [['', /Vereinigte Kleingartenkolonie/]],
   offline: [['', /This computer is offline/]],
+  troubled: [
+    ['', /Cannot be reached/],
+    ['cloud/attic', /The last try: connection refused/],
+    ['cloud/wide', /Paused: scanned only when you ask/],
+  ],
   scanning: [
     ['', /TLS: cipher suites/],
     ['cloud/family', /Stop scan/],

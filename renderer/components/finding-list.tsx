@@ -23,9 +23,11 @@ function sinceText(at: string | undefined, now: number): string {
   return now - Date.parse(at) < 2 * DAY ? `new ${when(at, now)}` : `since ${when(at, now)}`;
 }
 
-/** "CVE-2020-1, CVE-2020-2 and 34 more" */
-function subjectsOf({ findings }: FindingGroup): string {
-  const all = findings.flatMap(({ subject }) => (subject === null ? [] : [subject]));
+/** "CVE-2020-1, CVE-2020-2 and 34 more"; not what the title says already. */
+function subjectsOf({ findings, title }: FindingGroup): string {
+  const all = findings.flatMap(({ subject }) =>
+    subject === null || title.includes(subject) ? [] : [subject],
+  );
   return all.length <= 3 ? all.join(', ') : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;
 }
 

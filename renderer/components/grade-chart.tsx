@@ -1,7 +1,17 @@
 import { useElementSize } from '@mantine/hooks';
 import type { ChangeRecord, TrendPoint } from '../../shared/state.ts';
 import { changeTone } from '../lib/changes.ts';
-import { type Box, changesOnly, placeLabels, stepPath, ticks, xOf, yOf } from '../lib/chart.ts';
+import {
+  type Box,
+  CHARACTER,
+  changesOnly,
+  placeLabels,
+  runsThrough,
+  stepPath,
+  ticks,
+  xOf,
+  yOf,
+} from '../lib/chart.ts';
 import { day, exactly } from '../lib/format.ts';
 import { axisOf, KINDS, marksOf, type TrendKind } from '../lib/trend.ts';
 
@@ -83,8 +93,11 @@ export function GradeChart({
           const level = levelAt(axis.points, mark.at + 60_000);
           const y = yOf(box, level ?? 1);
           const { side, characters } = labels[at] ?? { side: 'right', characters: 0 };
-          // Above the line, but for the top one, where there is no room.
-          const below = y < 40;
+          const text = shorten(mark.text, characters);
+          // Above the line where there is room and the line does not run through the words, else below it.
+          const start = side === 'left' ? x - 8 - text.length * CHARACTER : x + 8;
+          const words = { left: start, right: start + text.length * CHARACTER };
+          const below = y < 40 || runsThrough(steps, box, { ...words, top: y - 19, bottom: y - 5 });
           return (
             <g key={mark.at}>
               <circle
@@ -105,7 +118,7 @@ export function GradeChart({
                   y={below ? y + 20 : y - 9}
                   textAnchor={side === 'left' ? 'end' : 'start'}
                 >
-                  {shorten(mark.text, characters)}
+                  {text}
                 </text>
               )}
             </g>

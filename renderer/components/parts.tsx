@@ -128,7 +128,7 @@ export function Empty({
   action?: ReactNode;
 }) {
   return (
-    <div className="empty">
+    <div className={`empty ${weather}`}>
       <WeatherIcon weather={weather} size={36} />
       <b>{title}</b>
       {children ? <span>{children}</span> : null}
@@ -154,6 +154,15 @@ export function Working({ progress }: { progress: ScanProgress }) {
   );
 }
 
+/** Several values of one name, one a line; nothing known where there is none. */
+export function Lines({ of }: { of: readonly string[] | null | undefined }) {
+  return of && of.length > 0 ? (
+    of.map((line) => <div key={line}>{line}</div>)
+  ) : (
+    <span className="faint">not known</span>
+  );
+}
+
 /** Name and value pairs; a null value says so instead of leaving a hole. */
 export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
   return (
@@ -175,9 +184,12 @@ export function Head({
   actions,
   weather,
   badge,
+  below,
 }: {
   title: string;
   children?: ReactNode;
+  /** One more line under it, in the colour of what matters less. */
+  below?: ReactNode;
   actions?: ReactNode;
   weather?: Weather;
   badge?: ReactNode;
@@ -189,6 +201,7 @@ export function Head({
       <div>
         <h1>{title}</h1>
         {children ? <p>{children}</p> : null}
+        {below}
       </div>
       {actions ? <div className="actions">{actions}</div> : null}
     </div>

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { GRADES } from '../../shared/report.ts';
-import { type Box, changesOnly, gradeLine, placeLabels, sparkPath, stepPath, ticks } from './chart.ts';
+import {
+  type Box,
+  changesOnly,
+  gradeLine,
+  placeLabels,
+  runsThrough,
+  sparkPath,
+  stepPath,
+  ticks,
+} from './chart.ts';
 
 const box: Box = { left: 0, right: 100, top: 0, bottom: 60, from: 0, to: 1000 };
 
@@ -52,6 +61,20 @@ describe('chart geometry', () => {
     // The gap between both belongs to the first; the second has no room to its right.
     expect(placeLabels([500, 960], wide).map(({ characters }) => characters)).toEqual([75, 0]);
     expect(placeLabels([], wide)).toEqual([]);
+  });
+  it('tells where the line runs through a label', () => {
+    // At the top until the middle, then down to half the height.
+    const points = [
+      { at: 0, y: 0 },
+      { at: 500, y: 0.5 },
+    ];
+    const at = (left: number, right: number, top: number, bottom: number) =>
+      runsThrough(points, box, { left, right, top, bottom });
+    expect(at(10, 40, 5, 20)).toBe(false);
+    expect(at(40, 60, 5, 20)).toBe(true);
+    expect(at(60, 90, 5, 20)).toBe(false);
+    expect(at(60, 90, 20, 40)).toBe(true);
+    expect(at(10, 40, 40, 50)).toBe(false);
   });
   it('spreads ticks from end to end', () => {
     expect(ticks(0, 90, 4)).toEqual([0, 30, 60, 90]);

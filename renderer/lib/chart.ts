@@ -92,6 +92,26 @@ export function stepPath(points: readonly StepPoint[], box: Box): string {
   return before === null ? path : `${path}H${box.right}`;
 }
 
+/** Whether the line of steps runs through a rectangle, all in pixels. */
+export function runsThrough(
+  points: readonly StepPoint[],
+  box: Box,
+  { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
+): boolean {
+  return points.some(({ at, y }, index) => {
+    if (y === null) return false;
+    const from = xOf(box, at);
+    const next = points[index + 1];
+    const to = next ? xOf(box, next.at) : box.right;
+    const level = yOf(box, y);
+    if (level > top && level < bottom && from < right && to > left) return true;
+    const before = points[index - 1]?.y ?? null;
+    if (before === null || from <= left || from >= right) return false;
+    const other = yOf(box, before);
+    return Math.min(level, other) < bottom && Math.max(level, other) > top;
+  });
+}
+
 /** Runs of equal values are one point: a year of scans becomes its handful of changes. */
 export function changesOnly(points: readonly StepPoint[]): StepPoint[] {
   return points.filter((point, at) => at === 0 || point.y !== points[at - 1]?.y);
@@ -104,7 +124,7 @@ export function ticks(from: number, to: number, most: number): number[] {
 }
 
 /** Pixels that one character of a label takes, about, and the fewest pixels a label is worth having. */
-const CHARACTER = 5.9;
+export const CHARACTER = 5.9;
 const LEAST = 90;
 
 /**

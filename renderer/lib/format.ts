@@ -122,6 +122,9 @@ export function overSince(daysAgo: number): string {
   return days < 730 ? `${Math.floor(days / 30.44)} months ago` : `${Math.floor(days / 365.25)} years ago`;
 }
 
+/** "not scanned yet" → "Not scanned yet" */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** An address as people say it: without the scheme and the closing slash. */
 export const hostOf = (url: string): string => url.replace(/^https:\/\//i, '').replace(/\/$/, '');
 

@@ -12,6 +12,7 @@ export const SCENARIOS = [
   'first',
   'full',
   'many',
+  'troubled',
   'scanning',
   'offline',
   'errors',
@@ -27,6 +28,7 @@ const step = { step: 'TLS: cipher suites', done: 7, total: 16 };
 function cloudsOf(scenario: Scenario): CloudState[] {
   if (scenario === 'first') return [];
   if (scenario === 'many') return fixtures.many();
+  if (scenario === 'troubled') return fixtures.troubled();
   const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
   if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
   if (scenario === 'offline')

@@ -376,4 +376,55 @@ export const many = (): CloudState[] =>
     };
   });
 
+/** Clouds in every state but well: down, failing, in maintenance, paused, muted, a sample; and the longest words. */
+export function troubled(): CloudState[] {
+  const change = (cloud: CloudState, id: string, name: string, rest: Partial<CloudState>): CloudState => ({
+    ...cloud,
+    ...rest,
+    settings: { ...cloud.settings, ...rest.settings, id, name },
+  });
+  return [
+    change(attic(), 'attic', 'Attic server', {
+      reachability: 'down',
+      headline: 'cannot be reached',
+      rows: [
+        row('reachability', 'storm', 'Cannot be reached', 'connection refused on port 443 by 203.0.113.20'),
+        ...attic().rows,
+        row('exposure', 'storm', 'Exposed', 'database administration page'),
+        row('reachability', 'clear', 'Network', 'one address is silent'),
+      ],
+    }),
+    change(pi(), 'pi', 'NextCloudPi', {
+      reachability: 'failing',
+      weather: 'clear',
+      rows: [row('reachability', 'fog', 'Did not answer', 'being looked at again'), ...pi().rows],
+      nextScanWhy: 'did not answer: tried again after 5 min',
+    }),
+    change(family(), 'family', 'Family cloud', {
+      reachability: 'maintenance',
+      weather: 'unsettled',
+      headline: 'in maintenance',
+    }),
+    change(pi(), 'wide', 'Wiedervorlagenverwaltungsserver', {
+      weather: 'storm',
+      mutedUntil: at(3),
+      settings: {
+        ...pi().settings,
+        url: 'https://a-name-that-is-much-longer-than-any-card.of-a-family-in-the-countryside.example.org/nextcloud',
+        sample: true,
+        paused: true,
+      },
+      nextScanAt: null,
+      nextScanWhy: 'paused',
+      rows: [
+        row('version', 'unsettled', 'ownCloud Infinite Scale 7.1.2', 'a protection is missing'),
+        row('vulnerabilities', 'storm', '127 known vulnerabilities', '12 exploited'),
+        row('certificate', 'storm', 'Certificate', '6 days left, renewal overdue'),
+        row('tls', 'clear', 'TLS A+', 'refuses clients that name it'),
+        row('headers', 'unsettled', 'Headers B+', 'Cross-Origin-Resource-Policy'),
+      ],
+    }),
+  ];
+}
+
 export const nowIso = new Date(NOW).toISOString();

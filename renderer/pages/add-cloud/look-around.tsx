@@ -12,8 +12,7 @@ function FoundCloud({ found }: { found: Found }) {
   const [added, setAdded] = useState(found.known);
   const name = found.names[0] ?? found.address;
   return (
-    <li className="ev">
-      <span />
+    <li className="ev found">
       <div>
         <b>{[found.product, found.version].filter(Boolean).join(' ')}</b>{' '}
         <span className="s">

@@ -1,5 +1,5 @@
 import { Radio, Textarea } from '@mantine/core';
-import { fingerprint } from '../../lib/format.ts';
+import { Fingerprint } from '../../components/technical.tsx';
 
 export type Trust = { kind: 'none' } | { kind: 'pin' } | { kind: 'ca'; pem: string };
 
@@ -36,8 +36,8 @@ export function TrustChoice({
             <>
               Any other certificate raises a critical alert; after a renewal you pin the new one. Compare the
               SHA-256 fingerprint with the one on the server first:
-              <span className="mono fingerprint">
-                {fingerprint256 ? fingerprint(fingerprint256) : 'not seen'}
+              <span className="fingerprint">
+                {fingerprint256 ? <Fingerprint hex={fingerprint256} /> : 'not seen'}
               </span>
             </>
           }

@@ -23,36 +23,41 @@ function AlertRow({ alert }: { alert: AlertRecord }) {
   const name = useCloudName();
   const acknowledge = useDo('acknowledgeAlert');
   const delivery = DELIVERY[alert.delivery];
+  // Worth a word only where it came later than it was raised: held back, or tried again.
+  const late =
+    alert.deliveredAt && Date.parse(alert.deliveredAt) - Date.parse(alert.at) > 60_000
+      ? alert.deliveredAt
+      : null;
   return (
     <li className={`alert-row ${alert.acknowledgedAt ? '' : 'unread'}`}>
       <SeverityPill severity={alert.severity} />
       <div>
         <b>{alert.title}</b>
         <p className="dim">{alert.body}</p>
-        <p className="small faint">
-          {alert.cloudId ? (
-            <a
-              className="quiet"
-              href={cloudRoute(alert.cloudId, alert.findingId ? 'findings' : 'summary', alert.findingId)}
-            >
-              {name(alert.cloudId)}
-            </a>
-          ) : (
-            'Weathervane itself'
-          )}
-          {' · '}
-          <span title={exactly(alert.at)}>{when(alert.at, now)}</span>
-          {alert.acknowledgedAt ? ` · acknowledged ${when(alert.acknowledgedAt, now)}` : ''}
+        <p className="small faint meta">
+          <span>
+            {alert.cloudId ? (
+              <a
+                className="quiet"
+                href={cloudRoute(alert.cloudId, alert.findingId ? 'findings' : 'summary', alert.findingId)}
+              >
+                {name(alert.cloudId)}
+              </a>
+            ) : (
+              'Weathervane itself'
+            )}
+            {' · '}
+            <span title={exactly(alert.at)}>{when(alert.at, now)}</span>
+            {alert.acknowledgedAt ? ` · acknowledged ${when(alert.acknowledgedAt, now)}` : ''}
+          </span>
+          <Pill tone={delivery.tone}>
+            {delivery.text}
+            {late ? ` ${when(late, now)}` : ''}
+          </Pill>
         </p>
         {acknowledge.problem ? <Problem message={acknowledge.problem} /> : null}
       </div>
-      <Pill tone={delivery.tone}>
-        {delivery.text}
-        {alert.delivery === 'sent' && alert.deliveredAt ? ` ${when(alert.deliveredAt, now)}` : ''}
-      </Pill>
-      {alert.acknowledgedAt ? (
-        <span />
-      ) : (
+      {alert.acknowledgedAt ? null : (
         <Button
           size="compact-sm"
           variant="default"

@@ -2,7 +2,8 @@ import type { CertificatePart, Renewal } from '../../../shared/report.ts';
 import { useNow } from '../../app/hooks.ts';
 import { DUE, LifetimeBar, OVERDUE } from '../../components/lifetime-bar.tsx';
 import { Card, Empty, Facts, Note, Pill } from '../../components/parts.tsx';
-import { count, day, daysLeft, exactly, fingerprint } from '../../lib/format.ts';
+import { Fingerprint } from '../../components/technical.tsx';
+import { count, day, daysLeft, exactly } from '../../lib/format.ts';
 import { certificateTone, criticalShare } from '../../lib/report-sentences.ts';
 import type { TabProps } from './tab-props.ts';
 
@@ -32,10 +33,13 @@ function Lifetime({ certificate }: { certificate: CertificatePart }) {
   const used = (now - begin) / length;
   const iso = (share: number) => new Date(begin + share * length).toISOString();
   const critical = criticalShare(length);
+  // A certificate of days is critical with, or right after, being overdue: there is no room for two dates.
   const marks: [string, number][] = [
+    ['issued', 0],
     ['due', DUE],
     ['overdue', OVERDUE],
-    ['critical', critical],
+    ...(critical > 0.9 ? [['critical', critical] satisfies [string, number]] : []),
+    ['ends', 1],
   ];
   const tone = certificateTone(certificate);
   return (
@@ -53,17 +57,17 @@ function Lifetime({ certificate }: { certificate: CertificatePart }) {
             label={`${Math.round(used * 100)} % of its lifetime of ${count(Math.round(certificate.lifetimeDays), 'day')} is used`}
           />
           <ol className="lifetime-marks">
-            <li>
-              <b>{day(certificate.notBefore, now)}</b> issued
-            </li>
             {marks.map(([name, share]) => (
-              <li key={name}>
+              <li
+                key={name}
+                className={name}
+                style={{
+                  left: `min(${(share * 100).toFixed(1)}%, 100% - ${name === 'critical' ? 58 : 0}px)`,
+                }}
+              >
                 <b>{day(iso(share), now)}</b> {name}
               </li>
             ))}
-            <li>
-              <b>{day(certificate.notAfter, now)}</b> ends
-            </li>
           </ol>
         </div>
       </div>
@@ -92,7 +96,9 @@ function Chain({ certificate }: { certificate: CertificatePart }) {
             <div className="small dim">
               issued by {link.issuer} · until {day(link.notAfter, now)}
             </div>
-            <div className="mono faint">{fingerprint(link.fingerprint256)}</div>
+            <div className="faint">
+              <Fingerprint hex={link.fingerprint256} />
+            </div>
           </li>
         ))}
       </ol>
@@ -165,24 +171,12 @@ export function CertificateTab({ report, cloud }: TabProps) {
                 {certificate.serial}
               </span>,
             ],
-            [
-              'SHA-256 fingerprint',
-              <span key="f" className="mono">
-                {fingerprint(certificate.fingerprint256)}
-              </span>,
-            ],
-            [
-              'SHA-256 of the public key',
-              <span key="k" className="mono">
-                {fingerprint(certificate.spkiSha256)}
-              </span>,
-            ],
+            ['SHA-256 fingerprint', <Fingerprint key="f" hex={certificate.fingerprint256} />],
+            ['SHA-256 of the public key', <Fingerprint key="k" hex={certificate.spkiSha256} />],
             [
               'Your pin',
               cloud.settings.pin ? (
-                <span key="p" className="mono">
-                  {fingerprint(cloud.settings.pin)}
-                </span>
+                <Fingerprint key="p" hex={cloud.settings.pin} />
               ) : (
                 'none; pin it under More → Edit'
               ),
@@ -212,12 +206,7 @@ export function CertificateTab({ report, cloud }: TabProps) {
               ['Issuer', certificate.alternate.issuer],
               ['Until', day(certificate.alternate.notAfter, now)],
               ['Key', `${certificate.alternate.keyType}, ${certificate.alternate.keyBits} bits`],
-              [
-                'Fingerprint',
-                <span key="f" className="mono">
-                  {fingerprint(certificate.alternate.fingerprint256)}
-                </span>,
-              ],
+              ['Fingerprint', <Fingerprint key="f" hex={certificate.alternate.fingerprint256} />],
             ]}
           />
         </Card>

@@ -20,13 +20,50 @@ const TABS: Record<CloudTab, string> = {
   history: 'History',
 };
 
-/** What it is and how fresh what we know is, in one line. */
-function subtitle(cloud: CloudState, product: string | null, now: number): string {
-  const { last, settings } = cloud;
+/** What it is and how fresh what we know is; a line breaks between the parts. */
+function Subtitle({ cloud, now }: { cloud: CloudState; now: number }) {
+  const { last, rows, settings } = cloud;
+  const product = rows.find((row) => row.kind === 'version')?.title;
   const scanned = last
     ? `scanned ${ago(last.startedAt, now)} in ${span(last.durationMs)}`
     : 'not scanned yet';
-  return [hostOf(settings.url), product, scanned].filter(Boolean).join(' · ');
+  return (
+    <>
+      {hostOf(settings.url)}
+      {[product, scanned].filter(Boolean).map((part) => (
+        <span key={part}>
+          {' · '}
+          <span className="keep">{part}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** The scan under way, or when the next one is due and why. */
+function ScanState({ cloud, now }: { cloud: CloudState; now: number }) {
+  const { settings, scanning, mutedUntil } = cloud;
+  return (
+    <div className="cloud-state">
+      {scanning ? (
+        <div className="scan-line" role="status">
+          <Working progress={scanning} />
+          <span className="small dim">{scanning.step}</span>
+        </div>
+      ) : (
+        <span className="small faint">
+          {settings.paused
+            ? 'Paused: scanned only when you ask'
+            : cloud.nextScanAt
+              ? `Next scan ${until(cloud.nextScanAt, now)} (${cloud.nextScanWhy})`
+              : cloud.nextScanWhy}
+        </span>
+      )}
+      {mutedUntil ? (
+        <Pill tone="fog">{mutedUntil === 'forever' ? 'Muted' : `Muted, ends ${until(mutedUntil, now)}`}</Pill>
+      ) : null}
+    </div>
+  );
 }
 
 const DOWN: Partial<Record<CloudState['reachability'], string>> = {
@@ -51,15 +88,16 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
       </>
     );
   }
-  const { settings, last, scanning, weather, mutedUntil } = cloud;
+  const { settings, last, scanning, weather } = cloud;
   const report = asked.value?.report ?? null;
-  const product = cloud.rows.find((row) => row.kind === 'version')?.title ?? null;
   const findings = last ? Object.values(last.findings).reduce((sum, each) => sum + each, 0) : 0;
   const down = DOWN[cloud.reachability];
+  const reached = cloud.rows.find(({ kind }) => kind === 'reachability');
   return (
     <>
       <Head
         title={settings.name}
+        below={<ScanState cloud={cloud} now={now} />}
         badge={<GradeBadge grade={last?.overall ?? null} of="Overall grade" size="big" tone={weather} />}
         actions={
           <>
@@ -79,31 +117,17 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
           </>
         }
       >
-        {subtitle(cloud, product, now)}
+        <Subtitle cloud={cloud} now={now} />
       </Head>
-      <div className="cloud-state">
-        {scanning ? (
-          <div className="scan-line" role="status">
-            <Working progress={scanning} />
-            <span className="small dim">{scanning.step}</span>
-          </div>
-        ) : (
-          <span className="small faint">
-            {settings.paused
-              ? 'Paused: scanned only when you ask'
-              : cloud.nextScanAt
-                ? `Next scan ${until(cloud.nextScanAt, now)} (${cloud.nextScanWhy})`
-                : cloud.nextScanWhy}
-          </span>
-        )}
-        {mutedUntil ? (
-          <Pill tone="fog">
-            {mutedUntil === 'forever' ? 'Muted' : `Muted, ends ${until(mutedUntil, now)}`}
-          </Pill>
-        ) : null}
-      </div>
       {scan.problem ? <Problem message={scan.problem} /> : null}
-      {down ? <Note tone={cloud.reachability === 'down' ? 'storm' : 'unsettled'}>{down}</Note> : null}
+      {down ? (
+        <Note tone={cloud.reachability === 'down' ? 'storm' : 'unsettled'}>
+          {down}
+          {cloud.reachability === 'down' && reached
+            ? ` The last try: ${reached.detail.replace(/\.$/u, '')}.`
+            : ''}
+        </Note>
+      ) : null}
       <nav className="tabs" aria-label="About this cloud">
         {(Object.keys(TABS) as CloudTab[]).map((name) => (
           <a key={name} href={cloudRoute(id, name)} aria-current={name === tab ? 'page' : undefined}>

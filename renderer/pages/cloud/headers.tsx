@@ -48,12 +48,12 @@ function Row({ cloudId, row, report }: { cloudId: string; row: HeaderRow; report
         {finding ? (
           <button
             type="button"
-            className="plain link small"
+            className="plain fix small"
             aria-expanded={open}
             aria-label={`How to fix ${row.header}`}
             onClick={() => setOpen(!open)}
           >
-            Fix <TurnIcon />
+            <span>Fix</span> <TurnIcon />
           </button>
         ) : null}
       </div>

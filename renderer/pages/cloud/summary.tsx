@@ -1,7 +1,6 @@
 import { FindingList } from '../../components/finding-list.tsx';
 import { Card, Empty, Note } from '../../components/parts.tsx';
 import { groupFindings } from '../../lib/finding-groups.ts';
-import { count } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
 import { bySeverity } from '../../lib/tone.ts';
 import { HistoryCard } from './history-card.tsx';
@@ -27,7 +26,7 @@ export function SummaryTab({ cloud, report, since }: TabProps) {
         )}
         {groups.length > SHOWN ? (
           <p className="small after">
-            <a href={cloudRoute(id, 'findings')}>{count(groups.length - SHOWN, 'more thing')}</a>
+            <a href={cloudRoute(id, 'findings')}>All findings ({groups.length - SHOWN} more)</a>
           </p>
         ) : null}
       </Card>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ClientResult, TlsPart } from '../../../shared/report.ts';
 import { Mark } from '../../components/icons.tsx';
 import { Card, Empty } from '../../components/parts.tsx';
+import { SuiteName } from '../../components/technical.tsx';
 
 const SOURCES: Record<string, string> = { assumption: 'assumed, not captured' };
 
@@ -25,7 +26,7 @@ function ClientRow({ client }: { client: ClientResult }) {
       {connects ? (
         <>
           <td className="keep">{protocol?.replace(/^(TLS|SSL)/, '$1 ') ?? '–'}</td>
-          <td className="mono">{cipherSuite ?? '–'}</td>
+          <td>{cipherSuite ? <SuiteName name={cipherSuite} /> : '–'}</td>
           <td className="keep">{forwardSecrecy === null ? '–' : forwardSecrecy ? 'yes' : 'no'}</td>
         </>
       ) : (

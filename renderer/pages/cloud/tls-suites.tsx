@@ -4,6 +4,7 @@ import type { TlsPart, TlsProtocol } from '../../../shared/report.ts';
 import { type SuiteStrength, suiteStrength } from '../../../shared/suite-strength.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { Card, Pill } from '../../components/parts.tsx';
+import { SuiteName } from '../../components/technical.tsx';
 import { count } from '../../lib/format.ts';
 
 const ORDER: TlsProtocol[] = ['TLS1.3', 'TLS1.2', 'TLS1.1', 'TLS1.0', 'SSL3.0', 'SSL2.0'];
@@ -53,7 +54,7 @@ export function TlsSuites({ tls }: { tls: TlsPart }) {
           const strength = suiteStrength(suite);
           return (
             <li key={suite}>
-              <span className="mono">{suite}</span>
+              <SuiteName name={suite} />
               <span className="small faint">{STRENGTHS[strength].says}</span>
               <Pill tone={STRENGTHS[strength].tone}>{strength}</Pill>
             </li>

@@ -32,7 +32,11 @@ function Protocols({ tls }: { tls: TlsPart }) {
           const { tone, word } = protocolState(offered, wanted);
           return (
             <li className="ev" key={id}>
-              <Mark kind={offered === null ? 'some' : offered ? 'yes' : 'no'} tone={tone} label={word} />
+              <Mark
+                kind={offered === null ? 'some' : offered === wanted ? 'yes' : 'no'}
+                tone={tone}
+                label={word}
+              />
               <div>
                 <b>{name}</b> <span className="faint">of {year}</span>
               </div>

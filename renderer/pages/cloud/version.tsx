@@ -4,7 +4,7 @@ import { productName } from '../../../shared/summary.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { useNow, useSnapshot } from '../../app/hooks.ts';
 import { Mark } from '../../components/icons.tsx';
-import { Card, Empty, Facts, GradeBadge, Note } from '../../components/parts.tsx';
+import { Card, Empty, Facts, GradeBadge, Lines, Note } from '../../components/parts.tsx';
 import { day, when } from '../../lib/format.ts';
 import { HARDENING_NAMES, WELL_KNOWN_NAMES } from '../../lib/names.ts';
 import { SupportTimeline } from './support-timeline.tsx';
@@ -154,8 +154,8 @@ export function VersionTab({ report }: TabProps) {
               ['Next major version', cloud.lifecycle.nextMajor],
               ['Edition', cloud.edition || 'community'],
               ['Database upgrade', yesNo(cloud.needsDbUpgrade, 'waits to be run', 'nothing to do')],
-              ['Recognised by', cloud.detectedBy?.join(' ') ?? null],
-              ['Rating', grades.nextcloudScan?.reasons.join(' ') ?? null],
+              ['Recognised by', <Lines key="d" of={cloud.detectedBy} />],
+              ['Rating', <Lines key="r" of={grades.nextcloudScan?.reasons} />],
             ]}
           />
           <p className="small faint">

@@ -26,7 +26,11 @@ export function ExpiringPage() {
         What runs out first is on top: certificates, and the support of what you run.
       </Head>
       {asked.error ? <Problem message={asked.error} again={asked.again} /> : null}
-      {asked.loading ? <Loading what="expiry dates" /> : null}
+      {asked.loading && items.length === 0 ? (
+        <Card>
+          <Loading what="expiry dates" />
+        </Card>
+      ) : null}
       {asked.value && items.length === 0 ? (
         <Card>
           <Empty weather="fog" title="Nothing that runs out is known yet">
@@ -54,11 +58,13 @@ export function ExpiringPage() {
           ))}
         </Card>
       ) : null}
-      <p className="small dim after">
-        The two marks on a certificate’s bar are where programs like certbot renew (two thirds of its life)
-        and where something is wrong if they have not (five sixths). Your own thresholds in days are in the{' '}
-        <a href="#/settings/alerts">settings</a>.
-      </p>
+      {items.length > 0 ? (
+        <p className="small dim after">
+          The two marks on a certificate’s bar are where programs like certbot renew (two thirds of its life)
+          and where something is wrong if they have not (five sixths). Your own thresholds in days are in the{' '}
+          <a href="#/settings/alerts">settings</a>.
+        </p>
+      ) : null}
     </>
   );
 }

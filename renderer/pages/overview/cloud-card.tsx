@@ -4,7 +4,7 @@ import { useDo, useNow } from '../../app/hooks.ts';
 import { WeatherDot } from '../../components/icons.tsx';
 import { GradeBadge, Working } from '../../components/parts.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
-import { ago, exactly, hostOf } from '../../lib/format.ts';
+import { ago, capital, exactly, hostOf, until } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
 
 /** What a card says under the name: where, and anything that makes its grade a special case. */
@@ -33,7 +33,9 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
       <header>
         <div>
           <h2>
-            <a href={cloudRoute(settings.id)}>{settings.name}</a>
+            <a href={cloudRoute(settings.id)} title={settings.name}>
+              {settings.name}
+            </a>
           </h2>
           <Place cloud={cloud} />
         </div>
@@ -42,7 +44,7 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
       {rows.length > 0 ? (
         <ul className="rows">
           {rows.map((row) => (
-            <li className="row" key={row.kind}>
+            <li className="row" key={`${row.kind} ${row.title}`} title={`${row.title}: ${row.detail}`}>
               <WeatherDot weather={row.weather} />
               <b>{row.title}</b>
               <span className="v">{row.detail}</span>
@@ -51,7 +53,9 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
         </ul>
       ) : (
         <p className="dim">
-          {scanning ? 'The first look takes a few seconds.' : cloud.headline || 'Not scanned yet.'}
+          {scanning
+            ? 'The first look takes a few seconds.'
+            : `${capital(cloud.headline || 'not scanned yet')}.`}
         </p>
       )}
       <footer>
@@ -66,7 +70,12 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
           <>
             <Sparkline grades={cloud.spark} />
             <span title={last ? exactly(last.startedAt) : undefined}>
-              {scan.problem ?? (last ? `Scanned ${ago(last.startedAt, now)}` : 'Never scanned')}
+              {scan.problem ??
+                (last
+                  ? `Scanned ${ago(last.startedAt, now)}`
+                  : cloud.nextScanAt
+                    ? `First scan ${until(cloud.nextScanAt, now)}`
+                    : 'No scan planned')}
             </span>
             <span className="push">
               <Button

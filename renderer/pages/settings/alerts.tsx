@@ -17,7 +17,7 @@ export function AlertSettings() {
   const days = alerts.expiryDays.toSorted((a, b) => b - a);
   return (
     <>
-      <Card title="Alerts">
+      <Card title="What is told">
         <Setting
           name="Alerts"
           says={
@@ -50,7 +50,7 @@ export function AlertSettings() {
         </Setting>
         <Setting
           name="Many at once"
-          says={`When one scan yields more than ${alerts.digestAbove}, they come as one message that sums them up.`}
+          says={`More than ${alerts.digestAbove} from one scan come as one message that sums them up.`}
         >
           <DraftNumber
             label="Many at once"
@@ -93,7 +93,7 @@ export function AlertSettings() {
         </Setting>
         <Setting
           name="Maintenance"
-          says={`Maintenance mode is not an outage. It is told when it lasts longer than ${minutes(alerts.maintenanceLimitMinutes)}.`}
+          says={`Maintenance is not an outage. It is told when it lasts longer than ${minutes(alerts.maintenanceLimitMinutes)}.`}
         >
           <Select
             aria-label="Maintenance limit"
@@ -106,7 +106,7 @@ export function AlertSettings() {
           />
         </Setting>
       </Card>
-      <Card title="Quiet hours">
+      <Card title="When it is told">
         <Setting
           name="Quiet hours"
           says={

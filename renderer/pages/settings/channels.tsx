@@ -162,11 +162,11 @@ export function ChannelSettings() {
       </Card>
       <Card title="Webhook">
         <Toggle
-          name="Webhook"
+          name="Post alerts to an address"
           says={
             webhook.enabled
               ? 'Every alert is also posted to the address below, from this computer.'
-              : 'Off. For a phone: post alerts to ntfy, Gotify or any program that takes JSON.'
+              : 'Off. For a phone: to ntfy, Gotify or any program that takes JSON.'
           }
           checked={webhook.enabled}
           onChange={(enabled) => change({ channels: { webhook: { ...webhook, enabled } } })}
@@ -204,11 +204,11 @@ export function ChannelSettings() {
       </Card>
       <Card title="Command">
         <Toggle
-          name="Command"
+          name="Run a program"
           says={
             command.enabled
               ? 'The program below is started for every alert, without a shell; the alert comes in environment variables and on standard input.'
-              : 'Off. For everything else: start a program of yours for every alert.'
+              : 'Off. For everything else: a program of yours is started for every alert.'
           }
           checked={command.enabled}
           onChange={(enabled) => change({ channels: { command: { ...command, enabled } } })}

@@ -1,7 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { Card, Problem } from '../../components/parts.tsx';
-import { day, exactly, when } from '../../lib/format.ts';
+import { day, whenExactly } from '../../lib/format.ts';
 import { DraftNumber, DraftText } from './draft-input.tsx';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
@@ -82,7 +82,7 @@ export function NetworkSettings() {
             data.refreshing
               ? 'Fetching…'
               : data.refreshedAt
-                ? `Last fetched ${when(data.refreshedAt, now)} (${exactly(data.refreshedAt)}).`
+                ? `Last fetched ${whenExactly(data.refreshedAt, now)}.`
                 : 'Never fetched; this is the data that came with the app.'
           }
           problem={refresh.problem ?? data.error}
