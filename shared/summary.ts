@@ -78,7 +78,10 @@ function versionRow({ cloud, status, findings }: Report): SummaryRow | null {
     return status === 'not-a-cloud'
       ? { kind: 'version', weather: 'unsettled', title: 'No cloud found', detail: 'another kind of server' }
       : null;
-  const title = `${productName(cloud.product)} ${cloud.version ?? ''}`.trim().slice(0, 200);
+  const title =
+    `${productName(cloud.product).replace('ownCloud Infinite', 'Infinite')} ${cloud.version ?? ''}`
+      .trim()
+      .slice(0, 200);
   const { supported, upToDate, latestInCycle, eol } = cloud.lifecycle;
   const row = (weather: Weather, detail: string): SummaryRow => ({ kind: 'version', weather, title, detail });
   if (status === 'maintenance') return row('unsettled', 'in maintenance');

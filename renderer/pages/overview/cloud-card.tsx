@@ -15,10 +15,12 @@ function Place({ cloud }: { cloud: CloudState }) {
     settings.paused ? 'paused' : null,
     mutedUntil ? 'muted' : null,
   ].filter((word) => word !== null);
-  const text = [hostOf(settings.url), ...extra].join(' · ');
   return (
-    <div className="host" title={text}>
-      {text}
+    <div className="host">
+      <span>{hostOf(settings.url)}</span>
+      {extra.map((word) => (
+        <span key={word}> · {word}</span>
+      ))}
     </div>
   );
 }
@@ -28,13 +30,19 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
   const now = useNow();
   const scan = useDo('scan');
   const { settings, weather, last, rows, scanning } = cloud;
+  // What may be cut on the card, for the pointer; a screen reader has it all anyway.
+  const whole = [
+    `${settings.name}, ${hostOf(settings.url)}`,
+    ...rows.map(({ title, detail }) => `${title}: ${detail}`),
+  ].join('\n');
   return (
     <article className={`card cloud ${weather}`}>
       <header>
         <div>
           <h2>
-            <a href={cloudRoute(settings.id)} title={settings.name}>
+            <a href={cloudRoute(settings.id)}>
               {settings.name}
+              <span className="cover" aria-hidden="true" title={whole} />
             </a>
           </h2>
           <Place cloud={cloud} />
@@ -44,7 +52,7 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
       {rows.length > 0 ? (
         <ul className="rows">
           {rows.map((row) => (
-            <li className="row" key={`${row.kind} ${row.title}`} title={`${row.title}: ${row.detail}`}>
+            <li className="row" key={`${row.kind} ${row.title}`}>
               <WeatherDot weather={row.weather} />
               <b>{row.title}</b>
               <span className="v">{row.detail}</span>
