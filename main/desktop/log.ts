@@ -18,11 +18,13 @@ const MAX_ENTRY = 2000;
 export function logLine(at: Date, level: Level, message: string): string {
   const clean = message
     .slice(0, MAX_ENTRY * 2)
-    .replace(/(\w+:\/\/)[^\s/@]*@/gu, '$1…@')
+    // To the last "@" before the path: a password may hold one itself.
+    .replace(/(\w+:\/\/)[^\s/]*@/gu, '$1…@')
     .replace(/(\w+:\/\/[^\s?#]*)[?#][^\s)]*/gu, '$1?…')
+    .replace(/\b((?:set-)?cookie["']?\s*[=:]\s*)[^\r\n]+/giu, '$1…')
     .replace(/\b(bearer|basic)\s+[^\s"',]+/giu, '$1 …')
     .replace(
-      /\b((?:[\w-]*(?:token|secret|password|passwd|authorization|cookie|api-?key))["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/giu,
+      /\b((?:[\w-]*(?:token|secret|password|passwd|authorization|(?:api|access|gotify)[-_]?key))["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/giu,
       '$1…',
     )
     .replace(/\r?\n\s*/gu, ' ⏎ ')
