@@ -12,9 +12,15 @@ export function suiteStrength(iana: string): SuiteStrength {
   )
     return 'insecure';
   if (/_(RC4|3DES|IDEA|SEED)_|_MD5$/u.test(iana)) return 'weak';
-  const aead = /_(GCM|CCM|CCM_8|CHACHA20_POLY1305)(_|$)/u.test(iana);
+  const { aead, forwardSecrecy } = suiteTraits(iana);
+  return aead && forwardSecrecy ? 'strong' : 'fair';
+}
+
+/** What a suite's IANA name says of its encryption (authenticated with its data) and its key exchange (ephemeral). */
+export function suiteTraits(iana: string): { aead: boolean; forwardSecrecy: boolean } {
   const tls13 = !iana.includes('_WITH_');
-  const ephemeral = tls13 || /^TLS_(ECDHE|DHE|ECCPWD)_/u.test(iana);
-  if (aead && ephemeral) return 'strong';
-  return 'fair';
+  return {
+    aead: /_(GCM|CCM|CCM_8|CHACHA20_POLY1305)(_|$)/u.test(iana),
+    forwardSecrecy: tls13 || /^TLS_(ECDHE|DHE|ECCPWD)_/u.test(iana),
+  };
 }

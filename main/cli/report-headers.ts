@@ -1,4 +1,5 @@
 import { type HeaderVerdict, headerTable } from '../../shared/header-table.ts';
+import { observatoryResult, observatoryTest } from '../../shared/observatory-words.ts';
 import type { Report } from '../../shared/report.ts';
 import { type Paint, type Tone, wrap } from './paint.ts';
 import { type Row, section } from './section.ts';
@@ -25,7 +26,7 @@ function headerLines(paint: Paint, report: Report, width: number): string[] {
   const lines = rows.flatMap(({ header, values, verdict }) => {
     const { word, tone } = VERDICTS[verdict];
     return [
-      `  ${paint(tone, word.padEnd(10))}${header}`,
+      `  ${paint(tone, word.padEnd(10))}${header}${verdict === 'good' && values.length === 0 ? paint('dim', ' (not sent)') : ''}`,
       ...values.flatMap((value) =>
         wrap(value, Math.max(30, width - 12)).map((line) => `            ${paint('dim', line)}`),
       ),
@@ -44,7 +45,12 @@ export function headersSection(paint: Paint, report: Report, width: number): str
   ];
   const failed = (grades.headers?.tests ?? [])
     .filter(({ modifier }) => modifier < 0)
-    .map(({ result, modifier }): Row => [String(modifier), result]);
+    .map(
+      ({ name, result, modifier }): Row => [
+        String(modifier),
+        `${observatoryTest(name)}: ${observatoryResult(result)}`,
+      ],
+    );
   return [
     ...section(paint, 'HTTP', facts, width),
     ...headerLines(paint, report, width),

@@ -15,6 +15,7 @@ export interface TextOptions {
 const MOST_ADVISORIES = 12;
 
 const date = (iso: string): string => iso.slice(0, 10);
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/u, '');
 const gradeText = (paint: Paint, grade: Grade): string => paint(toneOfGrade(grade), grade.padEnd(3));
 
 function heading(paint: Paint, report: Report, width: number): string[] {
@@ -43,7 +44,10 @@ function heading(paint: Paint, report: Report, width: number): string[] {
 function gradeRows(paint: Paint, { grades }: Report): Row[] {
   const rows: Row[] = [];
   const add = (label: string, grade: Grade, notes: readonly string[]) =>
-    rows.push([label, `${gradeText(paint, grade)} ${paint('dim', notes.slice(0, 3).join('; '))}`]);
+    rows.push([
+      label,
+      `${gradeText(paint, grade)} ${paint('dim', notes.slice(0, 3).map(withoutStop).join('; '))}`,
+    ]);
   if (grades.overall) add('Overall', grades.overall.grade, grades.overall.reasons);
   if (grades.nextcloudScan) add('Nextcloud scan', grades.nextcloudScan.grade, grades.nextcloudScan.reasons);
   if (grades.tls) {
@@ -131,12 +135,21 @@ function certificateRows(paint: Paint, { certificate }: Report): Row[] {
   ];
 }
 
+/** What to do, once: where an earlier finding had the same answer, that one is named unless this is the shorter way. */
+function fixOf(finding: Finding, said: Map<string, string>): string | null {
+  const fix = findingRow(finding.id)?.fix.general;
+  if (fix === undefined) return null;
+  const before = said.get(fix);
+  if (before === undefined) said.set(fix, finding.title);
+  const as = `as for “${before}”`;
+  return before !== undefined && as.length < fix.length ? as : fix;
+}
+
 /** How a finding is read: severity and title, evidence under it, what to do under that. */
-function findingLines(paint: Paint, finding: Finding, width: number): string[] {
+function findingLines(paint: Paint, finding: Finding, fix: string | null, width: number): string[] {
   const indent = ' '.repeat(LABEL - 5);
   const column = Math.max(30, width - indent.length - 2);
   const subject = finding.subject === null ? '' : paint('dim', `  ${finding.subject}`);
-  const fix = findingRow(finding.id)?.fix.general;
   return [
     ...wrap(`${paint('bold', finding.title)}${subject}`, column).map(
       (line, at) =>
@@ -145,7 +158,7 @@ function findingLines(paint: Paint, finding: Finding, width: number): string[] {
     ...(finding.evidence === null
       ? []
       : wrap(finding.evidence.slice(0, 400), column).map((line) => `${indent}${paint('dim', line)}`)),
-    ...(fix === undefined ? [] : wrap(`→ ${fix}`, column).map((line) => `${indent}${line}`)),
+    ...(fix === null ? [] : wrap(`→ ${fix}`, column).map((line) => `${indent}${line}`)),
   ];
 }
 
@@ -154,6 +167,7 @@ const MOST_OF_ONE_KIND = 5;
 function findingSection(paint: Paint, findings: readonly Finding[], width: number): string[] {
   if (findings.length === 0) return ['', paint('good', 'Nothing to do: no findings.')];
   const byId = Map.groupBy(findings, ({ id }) => id);
+  const said = new Map<string, string>();
   const lines = [...byId.values()].flatMap((group) => {
     const [first, ...others] = group;
     if (first === undefined) return [];
@@ -164,7 +178,7 @@ function findingSection(paint: Paint, findings: readonly Finding[], width: numbe
     const hidden = others.length - same.length;
     const list = [...same, ...(hidden > 0 ? [`${hidden} more`] : [])].join(', ');
     return [
-      ...findingLines(paint, first, width),
+      ...findingLines(paint, first, fixOf(first, said), width),
       ...(others.length === 0 ? [] : wrap(`also: ${list}`, Math.max(30, width - LABEL + 3))).map(
         (line) => `${' '.repeat(LABEL - 5)}${paint('dim', line)}`,
       ),

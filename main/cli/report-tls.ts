@@ -1,6 +1,12 @@
-import { type Report, TLS_VULNERABILITIES, TlsProtocol, type Verdict } from '../../shared/report.ts';
+import {
+  type ClientResult,
+  type Report,
+  TLS_VULNERABILITIES,
+  type TlsPart,
+  TlsProtocol,
+  type Verdict,
+} from '../../shared/report.ts';
 import { type SuiteStrength, suiteStrength } from '../../shared/suite-strength.ts';
-import { plural } from '../../shared/summary.ts';
 import type { Paint, Tone } from './paint.ts';
 import { LABEL, type Row, section } from './section.ts';
 
@@ -35,7 +41,7 @@ const NAMES: Partial<Record<(typeof TLS_VULNERABILITIES)[number], string>> = {
   heartbleed: 'Heartbleed',
   ccs: 'CCS injection',
   ticketbleed: 'Ticketbleed',
-  renegotiation: 'Insecure reneg.',
+  renegotiation: 'Renegotiation',
 };
 
 const protocolName = (protocol: TlsProtocol): string => protocol.replace(/^([A-Z]+)/u, '$1 ');
@@ -78,37 +84,61 @@ export function tlsSections(paint: Paint, { tls }: Report, width: number): strin
       return [at === 0 ? protocolName(protocol) : '', `${paint(tone, `${mark} ${name}`)}${note}`];
     });
   });
-  const verdicts = TLS_VULNERABILITIES.map((id): Row => {
-    const { text, tone } = VERDICT[tls.vulnerabilities[id]];
-    const why = tls.vulnerabilities[id] === 'not-vulnerable' ? '' : (tls.evidence?.[id] ?? '');
-    return [NAMES[id] ?? id.toUpperCase(), `${paint(tone, text.padEnd(12))}${paint('dim', why)}`];
-  });
-  const refused = tls.clients.filter(({ connects }) => connects === false);
-  const clients: Row[] = [
-    ...tls.clients
-      .filter(({ connects }) => connects === true)
-      .map(
-        ({ name, protocol, cipherSuite, forwardSecrecy }): Row => [
-          'connects',
-          `${(protocol === null ? '' : protocolName(protocol)).padEnd(8)}${name}  ${paint('dim', cipherSuite ?? '')}${forwardSecrecy === false ? paint('warn', '  no forward secrecy') : ''}`,
-        ],
-      ),
-    ...refused.map(
-      ({ name, reason }): Row => [
-        paint('bad', 'cannot'.padEnd(LABEL - 1)),
-        reason?.startsWith(name) ? reason : `${name}: ${reason ?? 'reason unknown'}`,
-      ],
-    ),
-  ];
   return [
     ...section(paint, 'TLS', facts, width),
     ...section(paint, 'Cipher suites   ++ strong  + fair  - weak  -- insecure', suites, width),
-    ...section(paint, 'TLS vulnerabilities', verdicts, width),
-    ...section(
-      paint,
-      `Clients (${plural(refused.length, 'client')} of ${tls.clients.length} cannot connect)`,
-      clients,
-      width,
-    ),
+    ...section(paint, 'TLS vulnerabilities', verdictRows(paint, tls), width),
+    ...clientSection(paint, tls, width),
   ];
+}
+
+/** What is or may be there with its reason, a line each; what is not there in one line. */
+function verdictRows(paint: Paint, tls: TlsPart): Row[] {
+  const name = (id: (typeof TLS_VULNERABILITIES)[number]): string => NAMES[id] ?? id.toUpperCase();
+  const safe = TLS_VULNERABILITIES.filter((id) => tls.vulnerabilities[id] === 'not-vulnerable');
+  const others = TLS_VULNERABILITIES.filter((id) => !safe.includes(id)).map((id): Row => {
+    const { text, tone } = VERDICT[tls.vulnerabilities[id]];
+    return [name(id), `${paint(tone, text.padEnd(12))}${paint('dim', tls.evidence?.[id] ?? '')}`];
+  });
+  return safe.length === 0
+    ? others
+    : [...others, [paint('good', 'not vulnerable'.padEnd(LABEL - 1)), safe.map(name).join(', ')]];
+}
+
+/** Clients that end up with the same share a line, newest protocol first; then those that cannot connect, by reason. */
+function clientSection(paint: Paint, { clients }: TlsPart, width: number): string[] {
+  const names = (group: readonly ClientResult[]): string => group.map(({ name }) => name).join('; ');
+  const connected = clients.filter(({ connects }) => connects === true);
+  const connections = Map.groupBy(
+    connected,
+    ({ protocol, cipherSuite, forwardSecrecy }) => `${protocol} ${cipherSuite} ${forwardSecrecy}`,
+  );
+  const accepted = [...connections.entries()]
+    .sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0))
+    .map(([, group]): Row => {
+      const [first] = group;
+      const { protocol = null, cipherSuite = null, forwardSecrecy = null } = first ?? {};
+      const warning = forwardSecrecy === false ? paint('warn', ' (no forward secrecy)') : '';
+      const suite = cipherSuite === null ? '' : `${paint('bold', cipherSuite)}${warning}: `;
+      return [protocol === null ? 'connects' : protocolName(protocol), `${suite}${names(group)}`];
+    });
+  const reasonOf = ({ name, reason }: ClientResult): string =>
+    (reason ?? 'reason unknown').replace(`${name} cannot connect: `, '').replace(/\.$/u, '');
+  const refused = [
+    ...Map.groupBy(
+      clients.filter(({ connects }) => connects === false),
+      reasonOf,
+    ),
+  ].map(
+    ([reason, group]): Row => [
+      paint('bad', 'cannot connect'.padEnd(LABEL - 1)),
+      `${names(group)}: ${reason}`,
+    ],
+  );
+  return section(
+    paint,
+    `Clients (${connected.length} of ${clients.length} can connect)`,
+    [...accepted, ...refused],
+    width,
+  );
 }

@@ -86,7 +86,13 @@ function Measured({ report }: { report: Report }) {
           ),
           [
             'http:// leads to https://',
-            http.redirectsToHttps === null ? null : http.redirectsToHttps ? 'yes' : 'no',
+            http.redirectsToHttps === null
+              ? http.redirects?.length === 0
+                ? 'plain HTTP does not answer'
+                : null
+              : http.redirectsToHttps
+                ? 'yes'
+                : 'no',
           ],
           ['HTTP/2', http.http2 === null ? null : http.http2 ? 'yes' : 'no'],
           [

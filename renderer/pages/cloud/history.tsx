@@ -104,7 +104,11 @@ export function HistoryTab({ cloud }: TabProps) {
       </Card>
       <Card
         title="Scans"
-        actions={<span className="small dim">pick two: the older one left, the newer one right</span>}
+        actions={
+          paged.items.length > 1 ? (
+            <span className="small dim">pick two: the older one left, the newer one right</span>
+          ) : null
+        }
       >
         {paged.error ? <Problem message={paged.error} again={paged.again} /> : null}
         {paged.loading && paged.items.length === 0 ? <Loading what="scans" /> : null}
@@ -142,7 +146,7 @@ export function HistoryTab({ cloud }: TabProps) {
             Older scans
           </Button>
         ) : null}
-        {paged.items.length > 0 ? (
+        {paged.items.length > 1 ? (
           <p className="small faint after">{count(paged.items.length, 'scan')} shown.</p>
         ) : null}
       </Card>

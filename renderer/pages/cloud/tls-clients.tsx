@@ -4,6 +4,7 @@ import type { ClientResult, TlsPart } from '../../../shared/report.ts';
 import { Mark } from '../../components/icons.tsx';
 import { Card, Empty } from '../../components/parts.tsx';
 import { SuiteName } from '../../components/technical.tsx';
+import { capital } from '../../lib/format.ts';
 
 const SOURCES: Record<string, string> = { assumption: 'assumed, not captured' };
 
@@ -31,7 +32,7 @@ function ClientRow({ client }: { client: ClientResult }) {
         </>
       ) : (
         <td colSpan={3} className="dim">
-          {reason ?? word}
+          {capital((reason ?? word).replace(`${client.name} cannot connect: `, ''))}
         </td>
       )}
     </tr>

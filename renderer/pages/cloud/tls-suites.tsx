@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { TlsPart, TlsProtocol } from '../../../shared/report.ts';
-import { type SuiteStrength, suiteStrength } from '../../../shared/suite-strength.ts';
+import { type SuiteStrength, suiteStrength, suiteTraits } from '../../../shared/suite-strength.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { Card, Pill } from '../../components/parts.tsx';
 import { SuiteName } from '../../components/technical.tsx';
@@ -9,12 +9,23 @@ import { count } from '../../lib/format.ts';
 
 const ORDER: TlsProtocol[] = ['TLS1.3', 'TLS1.2', 'TLS1.1', 'TLS1.0', 'SSL3.0', 'SSL2.0'];
 
-const STRENGTHS: Record<SuiteStrength, { tone: Weather; says: string }> = {
-  strong: { tone: 'clear', says: 'authenticated encryption, forward secrecy' },
-  fair: { tone: 'fog', says: 'no authenticated encryption, or no forward secrecy' },
-  weak: { tone: 'unsettled', says: 'has a known attack' },
-  insecure: { tone: 'storm', says: 'no protection worth the name' },
+const TONES: Record<SuiteStrength, Weather> = {
+  strong: 'clear',
+  fair: 'fog',
+  weak: 'unsettled',
+  insecure: 'storm',
 };
+
+/** Why a suite is worth what it is. */
+function wordsOf(suite: string, strength: SuiteStrength): string {
+  if (strength === 'insecure') return 'no protection worth the name';
+  if (strength === 'weak') return 'has a known attack';
+  const { aead, forwardSecrecy } = suiteTraits(suite);
+  if (aead && forwardSecrecy) return 'authenticated encryption, forward secrecy';
+  return [aead ? null : 'no authenticated encryption', forwardSecrecy ? null : 'no forward secrecy']
+    .filter((part) => part !== null)
+    .join(', ');
+}
 
 const orderWords = (preference: boolean | null | undefined): string =>
   preference === true
@@ -55,8 +66,8 @@ export function TlsSuites({ tls }: { tls: TlsPart }) {
           return (
             <li key={suite}>
               <SuiteName name={suite} />
-              <span className="small faint">{STRENGTHS[strength].says}</span>
-              <Pill tone={STRENGTHS[strength].tone}>{strength}</Pill>
+              <span className="small faint">{wordsOf(suite, strength)}</span>
+              <Pill tone={TONES[strength]}>{strength}</Pill>
             </li>
           );
         })}

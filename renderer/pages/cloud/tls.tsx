@@ -1,7 +1,7 @@
 import type { Report, TlsPart, TlsProtocol } from '../../../shared/report.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { Mark } from '../../components/icons.tsx';
-import { Card, Empty, Facts, GradeBadge, Note, Pill } from '../../components/parts.tsx';
+import { Card, Empty, Facts, GradeBadge, Lines, Note, Pill } from '../../components/parts.tsx';
 import type { TabProps } from './tab-props.ts';
 import { TlsClients } from './tls-clients.tsx';
 import { TlsSuites } from './tls-suites.tsx';
@@ -78,9 +78,9 @@ function Score({ grades, tls }: { grades: NonNullable<Report['grades']['tls']>; 
               ))}
             </div>
           ) : null}
-          {caps.map(({ grade, reason }) => (
-            <Note key={reason} tone="unsettled">
-              At most {grade}: {reason}
+          {[...Map.groupBy(caps, ({ grade }) => grade)].map(([grade, reasons]) => (
+            <Note key={grade} tone="unsettled">
+              <Lines of={reasons.map(({ reason }) => `At most ${grade}: ${reason}`)} />
             </Note>
           ))}
           {notes?.map((note) => (

@@ -66,7 +66,8 @@ function Exposure({ report }: Pick<TabProps, 'report'>) {
         ) : (
           http.exposed.map(({ path, kind }) => (
             <Note key={path} tone="storm">
-              <span className="mono">{path}</span> can be read by everybody ({kind}); its content proves it.
+              <span className="mono">{path}</span> can be read by everybody ({kind.replaceAll('-', ' ')}); its
+              content proves it.
             </Note>
           ))
         )}

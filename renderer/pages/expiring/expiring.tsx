@@ -2,7 +2,13 @@ import type { ExpiryItem } from '../../../shared/state.ts';
 import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
-import { exactly, when } from '../../lib/format.ts';
+import { day, exactly, when } from '../../lib/format.ts';
+
+/** The moment a certificate ends; support ends with a day, and the moment is the end of that day. */
+const endOf = ({ kind, expiresAt }: ExpiryItem, now: number): string =>
+  kind === 'certificate'
+    ? exactly(expiresAt)
+    : day(new Date(Date.parse(expiresAt) - 86_400_000).toISOString(), now);
 
 /** When the owner hears of it next; the sentence that proves that one alert was not the only one. */
 function NextAlert({ item, now, enabled }: { item: ExpiryItem; now: number; enabled: boolean }) {
@@ -45,9 +51,10 @@ export function ExpiringPage() {
               <ExpiryRow item={item} />
               <p className="small faint">
                 {[
+                  item.kind === 'support' ? name(item.cloudId) : null,
                   item.kind === 'certificate' && item.label !== name(item.cloudId) ? item.label : null,
                   item.state,
-                  `${Date.parse(item.expiresAt) < now ? 'ended' : 'ends'} ${exactly(item.expiresAt)}`,
+                  `${Date.parse(item.expiresAt) < now ? 'ended' : 'ends'} ${endOf(item, now)}`,
                 ]
                   .filter(Boolean)
                   .join(' · ')}

@@ -2,7 +2,7 @@ import { useAppState, useAsk } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Loading, Problem } from '../../components/parts.tsx';
 
-/** The four that run out first. */
+/** The five that run out first. */
 export function NextToExpire() {
   const { revision } = useAppState();
   const asked = useAsk('expiring', {}, revision);
@@ -10,7 +10,7 @@ export function NextToExpire() {
     <Card title="Next to expire" actions={<a href="#/expiring">All</a>}>
       {asked.error ? <Problem message={asked.error} again={asked.again} /> : null}
       {asked.value?.length === 0 ? <Empty weather="fog" title="Nothing known yet" /> : null}
-      {asked.value?.slice(0, 4).map((item) => (
+      {asked.value?.slice(0, 5).map((item) => (
         <ExpiryRow key={`${item.cloudId} ${item.kind} ${item.label}`} item={item} />
       ))}
       {asked.loading ? <Loading what="expiry dates" /> : null}
