@@ -69,6 +69,8 @@ const sized = async (sizes, markup) => {
   return images;
 };
 
+/** The pictures inside the ICOs, for the contact sheets. */
+const windows = new Map();
 const full = 'width:100%;height:100%';
 for (const folder of ['tray', 'app']) await rm(join(icons, folder), { recursive: true, force: true });
 for (const state of STATES) {
@@ -84,7 +86,9 @@ for (const state of STATES) {
     const markup = () => symbol(state, tones[state], full);
     for (const { size, png } of await sized(LINUX, markup))
       await keep(join(icons, `tray/linux/${state}-${panel}-${size}.png`), png);
-    await keep(join(icons, `tray/win/${state}-${panel}.ico`), ico(await sized(WINDOWS, markup)));
+    const entries = await sized(WINDOWS, markup);
+    for (const { size, png } of entries) windows.set(`${state}-${panel}-${size}`, png);
+    await keep(join(icons, `tray/win/${state}-${panel}.ico`), ico(entries));
   }
 }
 
@@ -99,43 +103,49 @@ for (const { size, png } of drawn) await keep(join(icons, `app/${size}x${size}.p
 await keep(join(icons, 'app/icon.ico'), ico(drawn.filter(({ size }) => size <= 256)));
 
 // Contact sheets: every icon at its real size, and the same enlarged without smoothing, on both panels.
-async function sheet(name, panel, files) {
-  const image = async (file) => `data:image/png;base64,${(await readFile(file)).toString('base64')}`;
+const ENLARGED = 4;
+/** Below and between the pictures of a row: gaps and the caption. */
+const ROW_MARGIN = 76;
+async function sheet(name, panel, rows) {
   const ink = panel === 'dark' ? '#e8eef3' : '#17212b';
-  const rows = [];
-  for (const { label, file, size, invert } of files) {
-    const tint = invert ? 'filter:invert(1);' : '';
-    const src = await image(file);
-    rows.push(
-      `<figure style="margin:0;display:grid;justify-items:center;align-content:end;gap:8px"><img src="${src}" width="${size * 4}" style="image-rendering:pixelated;${tint}"><img src="${src}" width="${size}" style="${tint}"><figcaption>${label}</figcaption></figure>`,
-    );
-  }
+  const figures = rows.flatMap(({ size, label, pictures }) =>
+    pictures.map(({ state, png }) => {
+      const src = `data:image/png;base64,${png.toString('base64')}`;
+      // macOS tints a template by itself.
+      const tint = name.startsWith('macos') && panel === 'dark' ? 'filter:invert(1);' : '';
+      return `<figure style="margin:0;display:grid;justify-items:center;align-content:end;gap:8px"><img src="${src}" width="${size * ENLARGED}" style="image-rendering:pixelated;${tint}"><img src="${src}" width="${size}" style="${tint}"><figcaption>${state} ${label}</figcaption></figure>`;
+    }),
+  );
   const width = STATES.length * 230;
-  const height = Math.ceil(files.length / STATES.length) * 240;
-  const markup = `<div style="width:${width}px;height:${height}px;background:${PANELS[panel]};color:${ink};font:12px sans-serif;display:grid;grid-template-columns:repeat(${STATES.length},1fr);align-items:end;padding:16px;box-sizing:border-box">${rows.join('')}</div>`;
+  const heights = rows.map(({ size }) => size * (ENLARGED + 1) + ROW_MARGIN);
+  const height = heights.reduce((sum, each) => sum + each, 0);
+  const markup = `<div style="width:${width}px;height:${height}px;background:${PANELS[panel]};color:${ink};font:12px sans-serif;display:grid;grid-template-columns:repeat(${STATES.length},1fr);grid-template-rows:${heights.map((each) => `${each}px`).join(' ')};align-items:end;padding:0 16px 16px;box-sizing:border-box">${figures.join('')}</div>`;
   await keep(join(sheets, `${name}.png`), await draw(markup, width, height));
 }
+const stored = async (label, size, fileOf) => ({
+  label,
+  size,
+  pictures: await Promise.all(
+    STATES.map(async (state) => ({ state, png: await readFile(join(icons, 'tray', fileOf(state))) })),
+  ),
+});
 for (const panel of ['light', 'dark']) {
-  await sheet(
-    `linux-${panel}`,
-    panel,
-    [22, 32].flatMap((size) =>
-      STATES.map((state) => ({
-        label: `${state} ${size} px`,
-        size,
-        file: join(icons, `tray/linux/${state}-${panel}-${size}.png`),
-      })),
-    ),
+  const linux = LINUX.map((size) =>
+    stored(`${size} px`, size, (state) => `linux/${state}-${panel}-${size}.png`),
   );
+  await sheet(`linux-${panel}`, panel, await Promise.all(linux));
   await sheet(
-    `macos-${panel}`,
+    `windows-${panel}`,
     panel,
-    STATES.map((state) => ({
-      label: `${state} 18 pt`,
-      size: 18,
-      invert: panel === 'dark',
-      file: join(icons, `tray/mac/${state}Template.png`),
+    WINDOWS.map((size) => ({
+      label: `${size} px`,
+      size,
+      pictures: STATES.map((state) => ({ state, png: windows.get(`${state}-${panel}-${size}`) })),
     })),
   );
+  await sheet(`macos-${panel}`, panel, [
+    await stored('18 pt', 18, (state) => `mac/${state}Template.png`),
+    await stored('18 pt @2x', 36, (state) => `mac/${state}Template@2x.png`),
+  ]);
 }
 await browser.close();
