@@ -77,6 +77,20 @@ for (const [scenario, places] of Object.entries(SCREENS)) {
   });
 }
 
+test('no row of a card is cut, at the widths where cards are narrowest', async () => {
+  const { page, context } = await ui.open({});
+  for (const width of [1280, 1276, 940, 900]) {
+    await page.setViewportSize({ width, height: 820 });
+    const cut = await page
+      .locator('.row .v, .row b')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+    expect(cut, `${width} px wide`).toEqual([]);
+  }
+  await context.close();
+});
+
 test('an error is a sentence in place, and a notice can be put away', async () => {
   const { page, context, complaints } = await ui.open({ scenario: 'errors' });
   await expect(page.getByText(/the disk is full/).first()).toBeVisible();

@@ -3,7 +3,7 @@
 const TESTS: Readonly<Record<string, string>> = {
   'content-security-policy': 'Content-Security-Policy',
   cookies: 'Cookies',
-  'cross-origin-resource-sharing': 'Cross-origin sharing (CORS)',
+  'cross-origin-resource-sharing': 'Cross-origin sharing',
   redirection: 'Redirection',
   'referrer-policy': 'Referrer-Policy',
   'strict-transport-security': 'Strict-Transport-Security',

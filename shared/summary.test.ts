@@ -86,6 +86,13 @@ describe('short titles', () => {
     expect(shortTitle({ id, title }).length).toBeLessThanOrEqual(SHORT_TITLE_LENGTH);
   });
 
+  it.each(named.filter(([id, { severity }]) => id.startsWith('headers.') && severity !== 'info'))(
+    '%s fits beside the grade of the headers',
+    (id, { title }) => {
+      expect(shortTitle({ id, title }).length).toBeLessThanOrEqual(SHORT_TITLE_LENGTH - 3);
+    },
+  );
+
   it.each([
     'not-yet-valid',
     'pin-mismatch',

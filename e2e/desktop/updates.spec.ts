@@ -80,8 +80,8 @@ test('a new version is told, not fetched, and can be put away', async ({ startSt
   // Nothing that tells one installation from another.
   expect(releases.asked[0]?.headers['x-user-staging-id']).toBe('none');
 
-  await page.getByRole('button', { name: 'Not this one' }).click();
-  await expect(page.getByRole('button', { name: 'Not this one' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Skip this version' }).click();
+  await expect(page.getByRole('button', { name: 'Skip this version' })).toHaveCount(0);
   expect(await desktop.quit()).toBe(0);
   expect(readFileSync(releases.appImage, 'utf8')).toBe('the old one');
   expect(existsSync(join(releases.env.XDG_CACHE_HOME ?? '', 'weathervane-updater'))).toBe(false);

@@ -35,7 +35,7 @@ function NewVersion({ update }: { update: NonNullable<Snapshot['update']> }) {
             loading={skip.busy}
             onClick={() => void skip.run({ updates: { skipped: update.version ?? '' } })}
           >
-            Not this one
+            Skip this version
           </Button>
         </span>
       }

@@ -9,6 +9,7 @@ import {
   type SummaryRow,
   type TrendPoint,
 } from '../../shared/state.ts';
+import { summaryRows } from '../../shared/summary.ts';
 import type { Weather } from '../../shared/weather.ts';
 import { at, atticReport, familyReport, NOW, piReport } from './reports.ts';
 
@@ -48,7 +49,6 @@ interface CloudOptions {
   url: string;
   weather: Weather;
   headline: string;
-  rows: SummaryRow[];
   spark: Grade[];
   report: Report | null;
   scannedAt?: string;
@@ -57,7 +57,7 @@ interface CloudOptions {
 }
 
 export function cloud(options: CloudOptions): CloudState {
-  const { id, name, url, weather, headline, rows, spark, report } = options;
+  const { id, name, url, weather, headline, spark, report } = options;
   return {
     settings: CloudSettings.parse({ id, name, url, addedAt: at(-200), pin: options.pin ?? null }),
     weather,
@@ -65,7 +65,7 @@ export function cloud(options: CloudOptions): CloudState {
     scanning: null,
     reachability: report ? 'up' : 'unknown',
     last: report ? summary(report, 412, options.scannedAt ?? at(0, -4 / 60)) : null,
-    rows,
+    rows: report ? summaryRows(report) : [],
     spark,
     mutedUntil: null,
     nextScanAt: at(0, 2 + 10 / 60),
@@ -80,12 +80,6 @@ export const attic = (): CloudState =>
     url: 'https://attic.example.net/owncloud',
     weather: 'storm',
     headline: 'end of life',
-    rows: [
-      row('version', 'storm', 'ownCloud 8.1.3', 'end of life'),
-      row('vulnerabilities', 'storm', '27 known vulnerabilities', '3 high'),
-      row('tls', 'unsettled', 'TLS C', 'TLS 1.0, no forward secrecy'),
-      row('certificate', 'clear', 'Certificate', '61 days left'),
-    ],
     spark: ['C', 'C', 'C', 'D', 'D', 'F', 'F', 'F'],
     report: atticReport(),
   });
@@ -97,12 +91,6 @@ export const family = (): CloudState =>
     url: 'https://cloud.example.org',
     weather: 'unsettled',
     headline: 'certificate, 6 days',
-    rows: [
-      row('version', 'clear', 'Nextcloud 34.0.3', 'up to date'),
-      row('certificate', 'unsettled', 'Certificate', '6 days left, renewal overdue'),
-      row('tls', 'clear', 'TLS A+', 'all suites forward secret'),
-      row('headers', 'unsettled', 'Headers B+', 'Referrer-Policy lost'),
-    ],
     spark: ['A', 'A+', 'A+', 'A+', 'A', 'A', 'B'],
     report: familyReport(),
   });
@@ -115,12 +103,6 @@ export const pi = (): CloudState =>
     weather: 'clear',
     headline: 'all well',
     pin: 'a1b2',
-    rows: [
-      row('version', 'clear', 'Nextcloud 34.0.3', 'up to date'),
-      row('certificate', 'clear', 'Certificate pinned', '302 days left'),
-      row('tls', 'clear', 'TLS A+', 'TLS 1.2 and 1.3 only'),
-      row('headers', 'clear', 'Headers A', 'all in place'),
-    ],
     spark: ['A', 'A', 'A+', 'A+', 'A+', 'A+', 'A+'],
     report: piReport(),
     scannedAt: at(0, -1),
@@ -156,12 +138,12 @@ const change = (
 export const changes = (): ChangeRecord[] => [
   change(7, 'family', -0.33, false, {
     kind: 'finding-worse',
-    subject: 'certificate.renewal-critical',
+    subject: 'certificate.renewal-overdue',
     direction: 'worse',
-    severity: 'high',
-    sentence: 'Certificate renewal is overdue: 93 % of its life is used',
-    before: 'medium',
-    after: 'high',
+    severity: 'medium',
+    sentence: 'Certificate renewal is overdue: 89 % of its life is used',
+    before: 'info',
+    after: 'medium',
   }),
   change(6, 'family', -1.2, false, {
     kind: 'header-lost',
@@ -221,11 +203,11 @@ export const alerts = (): AlertRecord[] => [
     id: 3,
     at: at(-0.33),
     cloudId: 'family',
-    findingId: 'certificate.renewal-critical',
+    findingId: 'certificate.renewal-overdue',
     kind: 'expiry',
-    severity: 'high',
+    severity: 'medium',
     title: 'Certificate of Family cloud: 6 days left',
-    body: 'Renewal is overdue: it should have been renewed on 30 October. When it ends, browsers and sync clients refuse to connect.',
+    body: 'Renewal is overdue: it should have been renewed on 9 November. When it ends, browsers and sync clients refuse to connect.',
     delivery: 'sent',
     deliveredAt: at(-0.33),
     acknowledgedAt: null,
@@ -265,7 +247,7 @@ export const expiring = (): ExpiryItem[] => [
     label: 'cloud.example.org',
     expiresAt: at(6.4),
     daysLeft: 6.4,
-    used: 0.93,
+    used: 0.89,
     weather: 'unsettled',
     state: 'renewal overdue',
     nextAlertAt: at(2),
