@@ -25,9 +25,10 @@ const test = base.extend<{ webhook: { url: string; seen: (string | undefined)[] 
   },
 });
 
+const webhookOf = (page: Page) => page.getByRole('region', { name: 'Webhook' });
 async function openChannels(page: Page, url: string): Promise<void> {
   await page.goto(page.url().replace(/#.*|$/, '#/settings/channels'));
-  const enabled = page.getByRole('switch', { name: 'Webhook' });
+  const enabled = webhookOf(page).getByRole('switch');
   if (!(await enabled.isChecked())) await enabled.click({ force: true });
   await expect(enabled).toBeChecked();
   await page.getByLabel('Webhook address').fill(url);
@@ -37,7 +38,7 @@ async function storeToken(page: Page): Promise<void> {
   await page.getByLabel('Token', { exact: true }).fill(TOKEN);
   await page.getByRole('button', { name: 'Store', exact: true }).click();
 }
-const sendTest = (page: Page) => page.getByRole('button', { name: 'Send a test' }).nth(1).click();
+const sendTest = (page: Page) => webhookOf(page).getByRole('button', { name: 'Send a test' }).click();
 
 test('with a keyring a token is kept encrypted, sent to the webhook and found nowhere else', async ({
   startStandIn,
