@@ -82,6 +82,26 @@ describe.skipIf(cannotPack !== null)(`what is packed${cannotPack === null ? '' :
     expect([...new Set(there)].filter((name) => !seen.has(name))).toEqual([]);
   });
 
+  it('has what the system starts beside the archive, where it can', () => {
+    const vendor = join(
+      packed.dir,
+      'resources',
+      'app.asar.unpacked',
+      'node_modules',
+      'node-notifier',
+      'vendor',
+    );
+    for (const path of [
+      'mac.noindex/terminal-notifier.app/Contents/MacOS/terminal-notifier',
+      'snoreToast/snoretoast-x64.exe',
+      'notifu/notifu64.exe',
+    ])
+      expect(existsSync(join(vendor, path)), path).toBe(true);
+    expect(
+      [...packed.files].filter(([path, { text }]) => /\.(exe|dll|node|so)$/.test(path) && text !== null),
+    ).toEqual([]);
+  });
+
   it('can load each of them from the archive alone', async () => {
     const dir = join(work, 'alone');
     for (const path of inside(/^node_modules\/.*\.(js|cjs|mjs|json)$/)) {

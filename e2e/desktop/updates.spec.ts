@@ -104,6 +104,37 @@ test('with the owner’s yes it is fetched and takes the old one’s place at th
   expect(readFileSync(releases.appImage, 'utf8')).toBe(PROGRAM);
 });
 
+test('an AppImage whose name tells its version gets the new name, and so does the login entry', async ({
+  startStandIn,
+  releases,
+  dataDir,
+}) => {
+  const old = join(dataDir, 'Weathervane-0.1.0-linux-x86_64.AppImage');
+  writeFileSync(old, 'the old one', { mode: 0o755 });
+  writeFileSync(
+    join(dataDir, 'settings.json'),
+    JSON.stringify({
+      schemaVersion: 1,
+      data: { refresh: 'off' },
+      network: { connectivityUrl: null },
+      general: { startAtLogin: true },
+      updates: { automatic: true },
+    }),
+  );
+  const desktop = await startStandIn({ env: { ...releases.env, APPIMAGE: old } });
+  const page = await desktop.page();
+  const entry = () => readFileSync(join(dataDir, 'config', 'autostart', 'weathervane.desktop'), 'utf8');
+  await expect.poll(entry).toContain(old);
+  await page.goto(page.url().replace(/#.*|$/, '#/settings/app'));
+  await page.getByRole('button', { name: 'Look now' }).click();
+  await page.getByRole('button', { name: 'Quit and install' }).click();
+  expect(await desktop.host.exited).toBe(0);
+  const renamed = join(dataDir, `Weathervane-${NEW}-linux-x86_64.AppImage`);
+  expect(readFileSync(renamed, 'utf8')).toBe(PROGRAM);
+  expect(existsSync(old)).toBe(false);
+  expect(entry()).toContain(renamed);
+});
+
 test('a program that is not what the release promises is thrown away', async ({ startStandIn, releases }) => {
   releases.lie.program = '#!/bin/sh\ntouch /tmp/evil\n';
   const desktop = await startStandIn({ env: releases.env });

@@ -98,7 +98,10 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
       }),
     onCrash: afterCrash,
     onUnresponsive: () => void unresponsive(),
-    onSessionEnd: () => void core.stop(),
+    onSessionEnd() {
+      updates?.sessionEnds();
+      void core.stop();
+    },
   });
   const page = createPageLink(window.contents);
   const unresponsive = createUnresponsive({
