@@ -68,6 +68,9 @@ for (const [scenario, places] of Object.entries(SCREENS)) {
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
         // Only what a theme can change: colours.
         await expectSound(page, complaints, ['color-contrast']);
+        // The window can be made as narrow as this.
+        await page.setViewportSize({ width: 480, height: 520 });
+        await expectFits(page);
         await page.setViewportSize({ width: 1280, height: 820 });
         await page.emulateMedia({ colorScheme: 'light' });
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');

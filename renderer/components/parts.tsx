@@ -198,7 +198,7 @@ export function Head({
     <div className={`hero ${weather ?? ''}`}>
       {weather ? <WeatherIcon weather={weather} size={56} /> : null}
       {badge}
-      <div>
+      <div className="words">
         <h1>{title}</h1>
         {children ? <p>{children}</p> : null}
         {below}

@@ -16,21 +16,19 @@ export function SuiteName({ name }: { name: string }) {
   );
 }
 
-/** A SHA-256 in groups; where it does not fit in one line it breaks in two halves that can be compared by eye. */
+/** A SHA-256 in groups; where it does not fit in one line it breaks in halves or quarters that can be compared by eye. */
 export function Fingerprint({ hex }: { hex: string }) {
-  const text = fingerprint(hex);
-  const half = text.length / 2 + 0.5;
   return (
     <span className="mono">
-      {Number.isInteger(half) ? (
-        <>
-          {text.slice(0, half)}
-          <wbr />
-          {text.slice(half)}
-        </>
-      ) : (
-        text
-      )}
+      {fingerprint(hex)
+        .split(/(?<=^(?:.{24})+)/u)
+        .map((part, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one fingerprint, always in this order
+          <Fragment key={at}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
     </span>
   );
 }
