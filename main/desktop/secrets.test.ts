@@ -59,8 +59,12 @@ test('basic_text is refused with a sentence, unless the owner accepts it', () =>
 });
 
 test('basic_text counts as weak even where Electron calls it available', () => {
-  const weak = { ...storage('basic_text'), isEncryptionAvailable: () => true };
-  expect(open(weak).set('webhook-token', 'abc', false).stored).toBe(false);
+  // Encrypts at once, with the fixed password.
+  const weak = { ...storage('gnome_libsecret'), getSelectedStorageBackend: () => 'basic_text' as const };
+  const refused = open(weak).set('webhook-token', 'abc', false);
+  expect(refused.stored).toBe(false);
+  expect(refused.message).toContain('keyring');
+  expect(open(weak).get('webhook-token')).toBeNull();
 });
 
 test('without encryption on another system there is nothing to accept', () => {

@@ -81,7 +81,9 @@ test('a light check does not flicker; a scan is shown while it lasts, and what c
   const { tray, fake } = open();
   tray?.show(model());
   tray?.show(model({ scanning: true }));
-  vi.advanceTimersByTime(500);
+  vi.advanceTimersByTime(300);
+  tray?.show(model({ scanning: true }));
+  vi.advanceTimersByTime(300);
   tray?.show(model());
   vi.advanceTimersByTime(5000);
   expect(fake.drawn).toEqual(['fog.png', 'clear.png']);
