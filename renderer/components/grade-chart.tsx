@@ -1,4 +1,4 @@
-import { useElementSize } from '@mantine/hooks';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { ChangeRecord, TrendPoint } from '../../shared/state.ts';
 import { changeTone } from '../lib/changes.ts';
 import {
@@ -29,6 +29,22 @@ function levelAt(points: readonly { at: number; y: number | null }[], at: number
   return level;
 }
 
+/** The width of an element in pixels, known before it is painted for the first time. */
+function useWidth() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, width };
+}
+
 /** A step chart of one kind of grade, with the changes that moved it; the same as words for who cannot see it. */
 export function GradeChart({
   points,
@@ -44,7 +60,7 @@ export function GradeChart({
   days: number;
 }) {
   // Drawn in the pixels it gets, so that its words stay as large as all others.
-  const { ref, width: measured } = useElementSize();
+  const { ref, width: measured } = useWidth();
   const width = Math.max(420, measured || 1100);
   const height = kind === 'certificate' ? 170 : 236;
   const box: Box = {

@@ -43,7 +43,7 @@ const HEADERS: Record<string, string> = {
   'x-permitted-cross-domain-policies': 'none',
   'x-robots-tag': 'noindex, nofollow',
   'content-security-policy':
-    "default-src 'none';base-uri 'none';manifest-src 'self';script-src 'nonce-c2VjcmV0' 'strict-dynamic';style-src 'self' 'unsafe-inline';img-src 'self' data: blob:;font-src 'self' data:;connect-src 'self';frame-ancestors 'self'",
+    "default-src 'none';base-uri 'none';manifest-src 'self';script-src 'nonce-XWjPaVuvD9GG33XnSwDupg==' 'strict-dynamic';style-src 'self' 'unsafe-inline';img-src 'self' data: blob:;font-src 'self' data:;connect-src 'self';frame-ancestors 'self'",
   server: 'nginx',
 };
 
@@ -215,7 +215,10 @@ function build(options: Options): Report {
         present: !neglected,
         parsed: neglected
           ? {}
-          : { 'default-src': ["'none'"], 'script-src': ["'nonce-c2VjcmV0'", "'strict-dynamic'"] },
+          : {
+              'default-src': ["'none'"],
+              'script-src': ["'nonce-XWjPaVuvD9GG33XnSwDupg=='", "'strict-dynamic'"],
+            },
         problems: [],
       },
       http2: !neglected,
