@@ -59,11 +59,9 @@ export function UpdateSettings() {
       <Setting name="When a new version is out" says={says(mode, update)}>
         <SegmentedControl
           aria-label="When a new version is out"
-          data={Object.entries(MODES).map(([value, label]) => ({
-            value,
-            label,
-            disabled: value === 'install' && update.how === 'hand',
-          }))}
+          data={Object.entries(MODES)
+            .filter(([value]) => value !== 'install' || update.how === 'self')
+            .map(([value, label]) => ({ value, label }))}
           value={mode}
           onChange={(value) => change({ updates: PATCHES[value as Mode] })}
         />
