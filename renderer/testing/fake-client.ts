@@ -4,6 +4,7 @@ import { Settings } from '../../shared/settings.ts';
 import type { CloudState, Snapshot } from '../../shared/state.ts';
 import type { Connection } from '../lib/connection.ts';
 import type { Link } from '../lib/state.ts';
+import { many, troubled } from './crowds.ts';
 import * as fixtures from './fixtures.ts';
 import { NOW } from './reports.ts';
 
@@ -27,8 +28,8 @@ const step = { step: 'TLS: cipher suites', done: 7, total: 16 };
 
 function cloudsOf(scenario: Scenario): CloudState[] {
   if (scenario === 'first') return [];
-  if (scenario === 'many') return fixtures.many();
-  if (scenario === 'troubled') return fixtures.troubled();
+  if (scenario === 'many') return many();
+  if (scenario === 'troubled') return troubled();
   const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
   if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
   if (scenario === 'offline')

@@ -49,6 +49,14 @@ describe('renewalState', () => {
     });
   });
 
+  it('never tells of more time than there is', () => {
+    const now = (left: number) => renewalState(START, START + 90 * DAY, START + 90 * DAY - left).daysLeft;
+    expect(now(11.998 * DAY)).toBe(11.99);
+    expect(now(12 * DAY)).toBe(12);
+    expect(now(1)).toBe(0);
+    expect(now(-1)).toBe(-0.01);
+  });
+
   it('has nothing used before notBefore', () => {
     expect(renewalState(START, START + 90 * DAY, START - DAY)).toMatchObject({
       daysLeft: 91,

@@ -68,6 +68,18 @@ describe('reports', () => {
     expect(history.report('elsewhere', stored[0]?.scanId ?? 0)).toBeNull();
   });
 
+  it('keeps days that an earlier version rounded up', () => {
+    const report = sampleReport(start + 1_234_567);
+    const { certificate } = report;
+    if (!certificate) throw new Error('The sample report has a certificate.');
+    const exact = (Date.parse(certificate.notAfter) - Date.parse(report.startedAt)) / 86_400_000;
+    const rounded = Number(exact.toFixed(2));
+    expect(rounded).toBeGreaterThan(certificate.daysLeft);
+    const old = { ...report, certificate: { ...certificate, daysLeft: rounded } };
+    history.addReport('home', old);
+    expect(history.latest('home')?.report).toEqual(old);
+  });
+
   it('keeps numbers that do not follow from the times as they are', () => {
     const report = sampleReport(start);
     const odd = {
