@@ -19,7 +19,7 @@ export function ChangeFeed({ changes, full = false }: { changes: readonly Change
           <div>
             <b>{change.sentence}</b>{' '}
             <span className="s">
-              <a className="quiet" href={cloudRoute(change.cloudId)}>
+              <a className="quiet cloud-name" href={cloudRoute(change.cloudId)} title={name(change.cloudId)}>
                 {name(change.cloudId)}
               </a>
               {CAUSES[change.cause] ? ` · ${CAUSES[change.cause]}` : null}

@@ -15,6 +15,7 @@ export function ExpiryRow({ item }: { item: ExpiryItem }) {
       <b>
         <a
           className="quiet"
+          title={title}
           href={cloudRoute(item.cloudId, item.kind === 'certificate' ? 'certificate' : 'version')}
         >
           {title}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import type { Finding } from '../../shared/report.ts';
 import { useNow } from '../app/hooks.ts';
 import type { FindingGroup } from '../lib/finding-groups.ts';
@@ -23,12 +23,24 @@ function sinceText(at: string | undefined, now: number): string {
   return now - Date.parse(at) < 2 * DAY ? `new ${when(at, now)}` : `since ${when(at, now)}`;
 }
 
-/** "CVE-2020-1, CVE-2020-2 and 34 more"; not what the title says already. */
-function subjectsOf({ findings, title }: FindingGroup): string {
+/** "CVE-2020-1, CVE-2020-2 and 34 more", each in one piece; not what the title says already. */
+function Subjects({ findings, title }: FindingGroup) {
   const all = findings.flatMap(({ subject }) =>
     subject === null || title.includes(subject) ? [] : [subject],
   );
-  return all.length <= 3 ? all.join(', ') : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;
+  const shown = all.length <= 3 ? all : all.slice(0, 2);
+  return (
+    <span className="subject">
+      {shown.map((subject, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: findings of one kind may name one subject twice
+        <Fragment key={at}>
+          {at === 0 ? ' ' : ', '}
+          <span className={subject.length <= 24 ? 'keep' : undefined}>{subject}</span>
+        </Fragment>
+      ))}
+      {all.length > shown.length ? ` and ${all.length - shown.length} more` : null}
+    </span>
+  );
 }
 
 function FindingRow({
@@ -49,7 +61,6 @@ function FindingRow({
   const now = useNow(60_000);
   const [open, setOpen] = useState(startOpen || wanted);
   const row = useRef<HTMLElement>(null);
-  const subjects = subjectsOf(group);
   useEffect(() => {
     if (!wanted) return;
     setOpen(true);
@@ -64,7 +75,7 @@ function FindingRow({
           </span>
           <span className="t">
             {group.title}
-            {subjects ? <span className="subject"> {subjects}</span> : null}
+            <Subjects {...group} />
           </span>
           {muted ? <Pill tone="fog">muted</Pill> : null}
           <span className="since" title={since ? exactly(since) : undefined}>

@@ -7,6 +7,8 @@ import { at } from './reports.ts';
 
 const WEATHERS: Weather[] = ['clear', 'unsettled', 'storm', 'fog'];
 
+const MODELS: Record<number, string> = { 0: 'pi', 5: 'family', 6: 'attic' };
+
 /** Twelve clouds of every weather, with names of every length; some never scanned. */
 export const many = (): CloudState[] =>
   Array.from({ length: 12 }, (_, index) => {
@@ -20,7 +22,8 @@ export const many = (): CloudState[] =>
           : `${base.settings.name} ${index + 1}`;
     return {
       ...base,
-      settings: { ...base.settings, id: `c${index}`, name },
+      // One of each weather has the changes and dates of its model, so that long names stand there, too.
+      settings: { ...base.settings, id: MODELS[index] ?? `c${index}`, name },
       weather,
       ...(weather === 'fog'
         ? { last: null, rows: [], spark: [], headline: 'not scanned yet', reachability: 'unknown' as const }

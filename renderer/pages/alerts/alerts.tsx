@@ -38,7 +38,8 @@ function AlertRow({ alert }: { alert: AlertRecord }) {
           <span>
             {alert.cloudId ? (
               <a
-                className="quiet"
+                className="quiet cloud-name"
+                title={name(alert.cloudId)}
                 href={cloudRoute(alert.cloudId, alert.findingId ? 'findings' : 'summary', alert.findingId)}
               >
                 {name(alert.cloudId)}
