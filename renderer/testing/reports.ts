@@ -263,8 +263,9 @@ function build(options: Options): Report {
           : { protocol: 100, keyExchange: 90, cipher: 90, total: 93 },
         caps: neglected
           ? [
-              { grade: 'B', reason: 'TLS 1.0 and TLS 1.1 are offered' },
               { grade: 'C', reason: 'RC4 is used with TLS 1.1 or newer' },
+              { grade: 'B', reason: 'TLS 1.0 is offered' },
+              { grade: 'B', reason: 'TLS 1.1 is offered' },
             ]
           : [],
       },

@@ -78,11 +78,11 @@ function Score({ grades, tls }: { grades: NonNullable<Report['grades']['tls']>; 
               ))}
             </div>
           ) : null}
-          {[...Map.groupBy(caps, ({ grade }) => grade)].map(([grade, reasons]) => (
-            <Note key={grade} tone="unsettled">
-              <Lines of={reasons.map(({ reason }) => `At most ${grade}: ${reason}`)} />
+          {caps.length > 0 ? (
+            <Note tone="unsettled">
+              <Lines of={caps.map(({ grade, reason }) => `At most ${grade}: ${reason}`)} />
             </Note>
-          ))}
+          ) : null}
           {notes?.map((note) => (
             <p key={note} className="small dim">
               {note}
