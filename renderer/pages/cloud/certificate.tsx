@@ -53,7 +53,7 @@ function Lifetime({ certificate }: { certificate: CertificatePart }) {
           <LifetimeBar
             used={used}
             tone={tone}
-            marks={[DUE, OVERDUE, critical]}
+            marks={[...new Set([DUE, OVERDUE, critical])]}
             label={`${Math.round(used * 100)} % of its lifetime of ${count(Math.round(certificate.lifetimeDays), 'day')} is used`}
           />
           <ol className="lifetime-marks">
