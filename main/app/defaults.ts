@@ -95,13 +95,15 @@ export function openPorts(options: AppOptions, onClick: (notification: Notificat
   const clock = options.clock ?? systemClock;
   const now = () => new Date(clock.now());
   const { settings, history, secrets, release } = openStores(options, now);
-  const { proxy } = settings.get().network;
   const service =
     options.knowledge !== undefined
       ? null
       : openKnowledge({
           dataDir: options.dataDir,
-          fetcher: createFetcher({ userAgent: userAgent(options.version), proxy }),
+          fetcher: createFetcher({
+            userAgent: userAgent(options.version),
+            proxy: () => settings.get().network.proxy,
+          }),
           now,
         });
   const knowledge = options.knowledge ?? service;

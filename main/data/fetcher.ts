@@ -20,8 +20,8 @@ export class FetchFailure extends Error {
 
 export interface FetcherOptions {
   userAgent: string;
-  /** "http://host:port" or null. */
-  proxy?: string | null;
+  /** "http://host:port" or null, asked anew for each document: the owner may change it. */
+  proxy?: () => string | null;
   /** Whole answer, milliseconds; default 30 s. */
   timeoutMs?: number;
   /** Largest document, bytes; default 12 MiB (the KEV catalogue has about 2). */
@@ -55,11 +55,18 @@ function redirectOf(from: URL, location: string | undefined): URL {
   return target;
 }
 
+function dispatcherVia(proxy: string | null): Dispatcher {
+  if (proxy === null) return new Agent();
+  if (!URL.canParse(proxy))
+    throw new FetchFailure('The proxy in the settings is not an address like http://host:port.');
+  return new ProxyAgent(proxy);
+}
+
 /** The fetcher of the app: verified HTTPS, a deadline, a size cap, few redirects, no cookies, no compression. */
 export function createFetcher(options: FetcherOptions): Fetcher {
-  const { userAgent, proxy = null, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = options;
+  const { userAgent, proxy = () => null, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = options;
   return async (url, signal) => {
-    const dispatcher: Dispatcher = proxy === null ? new Agent() : new ProxyAgent(proxy);
+    const dispatcher = dispatcherVia(proxy());
     const whole = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     let target = new URL(url);
     try {
