@@ -32,6 +32,8 @@ const PERMISSIONS = ['geolocation', 'notifications', 'clipboard-read', 'camera',
 export class StandInHost {
   /** Every request of a page and what became of it. */
   readonly requests: { url: string; verdict: 'served' | 'cancelled' | 'prevented' | 'let out' }[] = [];
+  /** Error boxes, which stay when the app ends with one. */
+  readonly errorBoxes: string[] = [];
   output = '';
   readonly exited: Promise<number>;
   readonly bus: Bus;
@@ -89,6 +91,9 @@ export class StandInHost {
     bus.answer('ready', () => null);
     bus.answer('exit', () => null);
     bus.answer('theme', () => null);
+    bus.answer('error-box', (text: string) => {
+      this.errorBoxes.push(text);
+    });
     bus.answer('clock', (aheadMs: number) => {
       this.aheadMs = aheadMs;
     });

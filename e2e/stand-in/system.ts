@@ -93,6 +93,8 @@ export class Dialog {
   }
   showErrorBox(title: string, content: string): void {
     dialogs.push({ title, message: content, detail: '', buttons: [] });
+    // The app may be about to end: the host keeps what its owner was told.
+    void host.ask('error-box', `${title}: ${content}`);
   }
 }
 export const dialog = new Dialog();

@@ -38,6 +38,8 @@ const BACKGROUND = { light: '#f4f6f8', dark: '#0e1318' } as const;
 export function createMainWindow(options: WindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
   let crashes: number[] = [];
+  /** Its page's process ended and none was started since. */
+  let dead = false;
 
   const keep = (of: BrowserWindow) => {
     if (of.isMinimized()) return;
@@ -89,6 +91,7 @@ export function createMainWindow(options: WindowOptions): MainWindow {
     made.webContents.on('render-process-gone', (_event, details) => {
       if (details.reason === 'clean-exit') return;
       options.log('error', `The page's process is gone: ${details.reason}, exit code ${details.exitCode}.`);
+      dead = true;
       const now = Date.now();
       crashes = [...crashes.filter((at) => now - at < CRASH_MEMORY_MS), now];
       options.onCrash(crashes.length);
@@ -100,11 +103,19 @@ export function createMainWindow(options: WindowOptions): MainWindow {
     return made;
   };
 
+  const reload = () => {
+    dead = false;
+    window?.webContents.reload();
+  };
+
   const show = () => {
     if (window === null) {
+      dead = false;
       window = create();
       return;
     }
+    // The owner asks for it again: a page that kept failing gets another chance.
+    if (dead) reload();
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -118,7 +129,7 @@ export function createMainWindow(options: WindowOptions): MainWindow {
     },
     contents: () => (window === null || window.isDestroyed() ? null : window.webContents),
     browserWindow: () => window,
-    reload: () => window?.webContents.reload(),
+    reload,
     endPage: () => window?.webContents.forcefullyCrashRenderer(),
     isVisible: () => window?.isVisible() ?? false,
     bringBack() {
