@@ -3,13 +3,26 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** A host that is not ours, on loopback: it keeps every path it is asked for. The guards are good when that is none. */
+/**
+ * A host that is not ours, on loopback: it keeps every path it is asked for, WebSockets too. The guards are good when
+ * that is none. `/redirect?<url>` leads there, `/file` is something to save.
+ */
 export async function startForeign() {
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    response.writeHead(200, { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' });
+    const [path = '', query = ''] = (request.url ?? '').split('?');
+    asked.push(path);
+    if (path === '/redirect') return void response.writeHead(302, { Location: query }).end();
+    response.writeHead(200, {
+      'Content-Type': 'text/html',
+      'Access-Control-Allow-Origin': '*',
+      ...(path === '/file' ? { 'Content-Disposition': 'attachment' } : {}),
+    });
     response.end('<!doctype html><title>foreign</title>');
+  });
+  server.on('upgrade', (request, socket) => {
+    asked.push(request.url ?? '');
+    socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

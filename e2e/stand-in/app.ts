@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { host } from './channel.ts';
 import { Emitter, type PreventableEvent, preventable } from './event.ts';
+import { beforeReady, ready } from './ready.ts';
 import { BrowserWindow, type WebContents, webContentsCreated } from './window.ts';
 
 interface AppEvents {
@@ -48,9 +49,9 @@ export class App extends Emitter<AppEvents> {
   readonly #paths = new Map<string, string>([['home', process.env.HOME ?? homedir()]]);
   #lock: string | null = null;
   #quitting = false;
-  readonly #ready = host.ask('ready').then(() => undefined);
 
   enableSandbox(): void {
+    beforeReady('app.enableSandbox()');
     this.sandboxed = true;
   }
   getName(): string {
@@ -69,7 +70,7 @@ export class App extends Emitter<AppEvents> {
     this.#paths.set(name, path);
   }
   whenReady(): Promise<void> {
-    return this.#ready;
+    return ready;
   }
   setAsDefaultProtocolClient(protocol: string): boolean {
     this.protocolClient = protocol;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Browser, BrowserContext, Page, Request, Route } from '@playwright/test';
+import type { Browser, BrowserContext, Page, Request, Route, WebSocketRoute } from '@playwright/test';
 import { Bus } from './bus.ts';
 import { preloadScript } from './preload-page.ts';
 
@@ -25,8 +25,23 @@ export interface StandInOptions {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** What Chromium itself may be granted, to find out whether the app's handlers would. */
-const PERMISSIONS = ['geolocation', 'notifications', 'clipboard-read', 'camera', 'microphone', 'midi'];
+/** Electron's names of permissions and Chromium's: what the app's handlers grant is granted to the page, nothing else. */
+const PERMISSIONS: Readonly<Record<string, string[]>> = {
+  geolocation: ['geolocation'],
+  notifications: ['notifications'],
+  'clipboard-read': ['clipboard-read'],
+  'clipboard-sanitized-write': ['clipboard-write'],
+  media: ['camera', 'microphone'],
+  midi: ['midi'],
+};
+/** Electron's names of what a request is for, where Playwright has others. */
+const RESOURCE_TYPES: Readonly<Record<string, string>> = {
+  document: 'mainFrame',
+  fetch: 'xhr',
+  eventsource: 'xhr',
+  beacon: 'ping',
+  websocket: 'webSocket',
+};
 
 /** The outside of a running app: pages in real Chromium, and questions to the stand-in's main process. */
 export class StandInHost {
@@ -130,15 +145,29 @@ export class StandInHost {
     this.#context = context;
     await context.route('**/*', (route) => this.#route(route).catch(() => undefined));
     context.on('page', (page) => void this.#popup(page));
-    for (const permission of PERMISSIONS) {
+    // A WebSocket is no request to Playwright, and routing it takes the place of the one that the policy would stop.
+    if (this.#options.bypassCSP) await context.routeWebSocket(/.*/u, (socket) => this.#socket(socket));
+    // The foreign host of specs is on loopback, which Chromium would keep the page from by itself: the guards would not be seen.
+    const granted: string[] = ['local-network-access'];
+    for (const [permission, names] of Object.entries(PERMISSIONS)) {
       const verdict = await this.bus.ask<{ request: boolean; check: boolean }>('session.permission', {
         permission,
-        url: `${APP_ORIGIN}/`,
+        url: `${APP_ORIGIN}/index.html`,
       });
-      if (verdict.request && verdict.check)
-        await context.grantPermissions([permission], { origin: PAGE_ORIGIN });
+      if (verdict.request && verdict.check) granted.push(...names);
     }
+    // Chromium denies all that is not named here, also what it would grant by itself.
+    await context.grantPermissions(granted, { origin: PAGE_ORIGIN });
     return context;
+  }
+
+  async #socket(socket: WebSocketRoute): Promise<void> {
+    const { cancel } = await this.bus.ask<{ cancel: boolean }>('session.request', {
+      url: socket.url(),
+      resourceType: 'webSocket',
+    });
+    if (cancel) await socket.close();
+    else socket.connectToServer();
   }
 
   async #load(id: number, url: string): Promise<void> {
@@ -232,14 +261,16 @@ export class StandInHost {
         id,
         url,
         main: request.frame() === page?.mainFrame(),
-        redirect: request.redirectedFrom() !== null,
+        redirect: false,
       });
       if (prevented) {
         note('prevented');
         return route.abort('aborted');
       }
     }
-    const resourceType = request.isNavigationRequest() ? 'mainFrame' : request.resourceType();
+    const type = request.resourceType();
+    const inside = request.isNavigationRequest() && page !== null && request.frame() !== page.mainFrame();
+    const resourceType = inside ? 'subFrame' : (RESOURCE_TYPES[type] ?? type);
     const { cancel } = await this.bus.ask<{ cancel: boolean }>('session.request', { url, resourceType });
     if (cancel) {
       note('cancelled');
@@ -247,7 +278,7 @@ export class StandInHost {
     }
     if (!url.startsWith(`${APP_ORIGIN}/`)) {
       note('let out');
-      return route.continue();
+      return id !== null && request.isNavigationRequest() ? this.#letOut(route, id) : route.continue();
     }
     note('served');
     const answer = await this.bus.ask<{ status: number; headers: Record<string, string>; body: Buffer }>(
@@ -255,6 +286,19 @@ export class StandInHost {
       { url, method: request.method() },
     );
     return route.fulfill(answer);
+  }
+
+  /** A navigation that left: where it is redirected, the app is asked again. Playwright does not route redirects. */
+  async #letOut(route: Route, id: number): Promise<void> {
+    const response = await route.fetch({ maxRedirects: 0 });
+    const { location } = response.headers();
+    if (location !== undefined) {
+      const url = new URL(location, response.url()).href;
+      const asked = { id, url, main: true, redirect: true };
+      const { prevented } = await this.bus.ask<{ prevented: boolean }>('page.willNavigate', asked);
+      if (prevented) return route.abort('aborted');
+    }
+    return route.fulfill({ response });
   }
 
   /** The window's page as it is now; waits until there is one that has loaded. */

@@ -18,6 +18,9 @@ export class IpcMain {
   on(_channel: string, _listener: (event: { returnValue: unknown }) => void): this {
     return this;
   }
+  channels(): string[] {
+    return [...this.#handlers.keys()];
+  }
   async invoke(channel: string, event: IpcMainInvokeEvent, args: unknown[]): Promise<unknown> {
     const handler = this.#handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
@@ -26,6 +29,8 @@ export class IpcMain {
 }
 
 export const ipcMain = new IpcMain();
+
+host.answer('ipc.channels', () => ipcMain.channels());
 
 interface Invocation {
   id: number;

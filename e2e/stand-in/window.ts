@@ -1,5 +1,6 @@
 import { host } from './channel.ts';
 import { Emitter, type PreventableEvent, preventable } from './event.ts';
+import { isIgnored } from './ignored.ts';
 
 export interface Rectangle {
   x: number;
@@ -226,11 +227,19 @@ const page = (id: number): WebContents => {
 host.answer(
   'page.willNavigate',
   ({ id, url, main, redirect }: { id: number; url: string; main: boolean; redirect: boolean }): Verdict => {
-    const event = preventable({ url });
     const contents = page(id);
-    contents.emit('will-frame-navigate', event);
-    if (main) contents.emit(redirect ? 'will-redirect' : 'will-navigate', event);
-    return { prevented: event.defaultPrevented };
+    // In Electron's order; what one event prevented is not asked of the next.
+    const asked = redirect
+      ? (['will-redirect'] as const)
+      : main
+        ? (['will-frame-navigate', 'will-navigate'] as const)
+        : (['will-frame-navigate'] as const);
+    for (const name of asked) {
+      const event = preventable({ url });
+      contents.emit(name, event);
+      if (event.defaultPrevented && !isIgnored(name)) return { prevented: true };
+    }
+    return { prevented: false };
   },
 );
 host.answer('page.navigated', ({ id, url }: { id: number; url: string }) => {
@@ -240,7 +249,7 @@ host.answer(
   'page.open',
   ({ id, url }: { id: number; url: string }): Verdict => ({
     // Without a handler Electron opens the window.
-    prevented: page(id).openHandler?.({ url }).action === 'deny',
+    prevented: page(id).openHandler?.({ url }).action === 'deny' && !isIgnored('window-open'),
   }),
 );
 host.answer('page.webview', ({ id, src }: { id: number; src: string }): Verdict => {

@@ -6,14 +6,23 @@ export type Blocked = (what: string, url: string) => void;
 
 const DEVTOOLS = 'devtools://';
 
-/** Nothing is asked, nothing is granted, nothing foreign is loaded. */
+/** The one right there is: our own page puts text into the clipboard, which its "Copy" buttons do. Reading it is not. */
+const isGranted = (
+  permission: string,
+  { isMainFrame, requestingUrl = '' }: { isMainFrame: boolean; requestingUrl?: string },
+): boolean => permission === 'clipboard-sanitized-write' && isMainFrame && isOwnPage(requestingUrl);
+
+/** Nothing else is granted, nothing foreign is loaded. */
 export function guardSession(session: Session, options: { devTools: boolean; blocked: Blocked }): void {
   const { blocked } = options;
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    blocked(`permission ${permission}`, details.requestingUrl);
-    answer(false);
+    const granted = isGranted(permission, details);
+    if (!granted) blocked(`permission ${permission}`, details.requestingUrl);
+    answer(granted);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission, _origin, details) =>
+    isGranted(permission, details),
+  );
   session.setDevicePermissionHandler(() => false);
 
   session.webRequest.onBeforeRequest((details, answer) => {
