@@ -28,6 +28,8 @@ test('every answer carries the policy and its type, and is neither sniffed, fram
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('x-frame-options')).toBe('DENY');
   expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   expect(headers.get('cache-control')).toBe('no-store');
   for (const feature of ['camera', 'microphone', 'geolocation', 'usb', 'hid', 'serial'])
     expect(headers.get('permissions-policy')).toContain(`${feature}=()`);

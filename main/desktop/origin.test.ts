@@ -27,6 +27,7 @@ test.each([
   'app://weathervane:80/index.html',
   'app://owner@weathervane/index.html',
   'app://owner:pass@weathervane/index.html',
+  'app://:pass@weathervane/index.html',
   'app:weathervane/index.html',
   'data:text/html,<script>1</script>',
   'blob:app://weathervane/1234',
