@@ -15,6 +15,11 @@ beforeAll(() => {
   writeFileSync(join(dir, 'renderer', 'assets', 'index-a.js'), '0');
   writeFileSync(join(dir, 'secret.json'), '"secret"');
   symlinkSync(join(dir, 'secret.json'), join(dir, 'renderer', 'link.json'));
+  // A folder whose name only begins like ours, and a file of a type the build does not write.
+  mkdirSync(join(dir, 'renderer-evil'));
+  writeFileSync(join(dir, 'renderer-evil', 'secret.json'), '"secret"');
+  symlinkSync(join(dir, 'renderer-evil', 'secret.json'), join(dir, 'renderer', 'beside.json'));
+  writeFileSync(join(dir, 'renderer', 'notes.txt'), 'secret');
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -106,7 +111,12 @@ test('what the build wrote is served with its type and the policy', async () => 
 
 test('a link that leads out of the folder is not followed, and nothing is written', async () => {
   expect((await fetchAsset('/link.json')).status).toBe(404);
+  expect((await fetchAsset('/beside.json')).status).toBe(404);
   expect((await fetchAsset('/index.html', 'POST')).status).toBe(405);
+});
+
+test('a type that the build does not write is not served, though it is there', async () => {
+  expect((await fetchAsset('/notes.txt')).status).toBe(404);
 });
 
 test('a folder that is not there is an answer, not an exception', async () => {
