@@ -139,6 +139,10 @@ describe.skipIf(!OPENSSL)('openssl s_server', () => {
     expect(part.groups).toEqual(['secp384r1', 'x25519', 'secp256r1']);
   });
 
+  it.each(['-tls1_2', '-tls1_3'])('without ALPN, with %s only', async (protocol) => {
+    expect((await openssl(...RSA, protocol)).alpn).toEqual([]);
+  });
+
   it('with TLS 1.3 only says by its own handshake what is encrypted', async () => {
     const part = await openssl(...RSA, '-tls1_3', '-alpn', 'h2,http/1.1', '-early_data');
     expect(part).toMatchObject({
