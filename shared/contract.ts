@@ -6,6 +6,7 @@ import {
   Change,
   ChangeRecord,
   CloudState,
+  ConnectionState,
   DataState,
   Discovery,
   ExpiryItem,
@@ -83,6 +84,8 @@ export const calls = {
 
   /** cloudId null: all that are not paused. */
   scan: call(z.strictObject({ cloudId: id.nullable() }), z.object({ started: z.number().int() })),
+  /** This cloud is in the network this computer is in now, too: what is seen of it here counts. */
+  hereToo: call(z.strictObject({ cloudId: id }), done),
   cancelScan: call(z.strictObject({ cloudId: id }), done),
   /** scanId null: the newest. `since`: when each of its findings was first seen without a gap. */
   getReport: call(
@@ -190,7 +193,7 @@ export const events = {
   cloudRemoved: z.object({ id }),
   weather: WeatherState,
   settings: Settings,
-  online: z.object({ online: z.boolean() }),
+  connection: ConnectionState,
   changes: z.object({ unread: z.number().int(), added: z.array(ChangeRecord).max(500) }),
   alerts: z.object({ unread: z.number().int(), added: AlertRecord.nullable() }),
   data: DataState,

@@ -107,6 +107,8 @@ export const Settings = z.object({
       proxy: z.string().max(2048).nullable().default(null),
       /** One URL that tells whether we are online; null switches the probe off. */
       connectivityUrl: z.string().max(2048).nullable().default('https://connectivity-check.ubuntu.com/'),
+      /** Issuers whose certificates are the owner's own, by organisation or common name: nobody in between. */
+      ownIssuers: z.array(z.string().min(1).max(200)).max(20).default([]),
       maxConnectionsPerHost: z.number().int().min(1).max(16).default(6),
     })
     .prefault({}),

@@ -64,7 +64,8 @@ export const CloudState = z.object({
   /** The worst thing in a few words: "certificate, 6 days". */
   headline: z.string().max(200),
   scanning: ScanProgress.nullable(),
-  reachability: z.enum(['unknown', 'up', 'maintenance', 'failing', 'down']),
+  /** away: this computer is not in the network in which the cloud can be seen. */
+  reachability: z.enum(['unknown', 'up', 'maintenance', 'failing', 'down', 'away']),
   last: ScanSummary.nullable(),
   rows: z.array(SummaryRow).max(12),
   /** The newest points of the overall grade, oldest first. */
@@ -221,6 +222,17 @@ export const Discovery = z.object({
 });
 export type Discovery = z.infer<typeof Discovery>;
 
+/** How this computer itself is connected. Offline or intercepted, no cloud is judged. */
+export const ConnectionState = z.object({
+  kind: z.enum(['online', 'offline', 'intercepted']),
+  /** One sentence about what was found; empty while online. */
+  why: z.string().max(400),
+  /** Intercepted: whose certificates are shown instead of the clouds' own. */
+  issuer: z.string().max(200).nullable(),
+  since: iso,
+});
+export type ConnectionState = z.infer<typeof ConnectionState>;
+
 /** What first paint needs, in one answer; everything after comes as events. */
 export const Snapshot = z.object({
   host: z.enum(['desktop', 'browser']),
@@ -231,7 +243,7 @@ export const Snapshot = z.object({
   clouds: z.array(CloudState).max(200),
   weather: WeatherState,
   settings: Settings,
-  online: z.boolean(),
+  connection: ConnectionState,
   unreadChanges: z.number().int(),
   unreadAlerts: z.number().int(),
   data: DataState,

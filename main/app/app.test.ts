@@ -193,12 +193,15 @@ test('while we are offline it is fog, and nobody is blamed', async () => {
   Object.assign(world, { down: true, online: false });
   await clock.advance(5 * 60 * MINUTE);
   const offline = await call('snapshot', {});
-  expect(offline.online).toBe(false);
+  expect(offline.connection).toMatchObject({ kind: 'offline', why: 'No network.' });
   expect(offline.weather.weather).toBe('fog');
   expect(offline.clouds[0]).toMatchObject({ weather: 'fog', reachability: 'up' });
   Object.assign(world, { down: false, online: true });
   await clock.advance(10 * MINUTE);
-  expect(await call('snapshot', {})).toMatchObject({ online: true, weather: { weather: 'clear' } });
+  expect(await call('snapshot', {})).toMatchObject({
+    connection: { kind: 'online' },
+    weather: { weather: 'clear' },
+  });
   expect(sent).toEqual([]);
   expect(stores.history.lightChecks(settings.id).some(({ outcome }) => outcome === 'down')).toBe(false);
 });

@@ -92,6 +92,7 @@ type CloudHandlers = Pick<
   | 'removeCloud'
   | 'importList'
   | 'scan'
+  | 'hereToo'
   | 'cancelScan'
   | 'pauseAll'
   | 'startSamples'
@@ -148,6 +149,12 @@ export const cloudHandlers = (context: Context): CloudHandlers => ({
       if (!found.ok) return found;
     }
     return ok({ started: context.monitor.scanNow(cloudId) });
+  },
+  hereToo: async ({ cloudId }) => {
+    const found = cloudOf(context, cloudId);
+    if (!found.ok) return found;
+    await context.monitor.hereToo(found.value);
+    return ok({});
   },
   cancelScan: ({ cloudId }) => {
     context.monitor.cancel(cloudId);

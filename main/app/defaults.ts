@@ -1,10 +1,11 @@
 import type { Notice } from '../../shared/state.ts';
-import { createFetcher } from '../data/fetcher.ts';
+import { createFetcher, dispatcherVia } from '../data/fetcher.ts';
 import { openKnowledge } from '../data/service.ts';
 import { createCommandChannel } from '../monitor/channels/command.ts';
 import { createDesktopChannel } from '../monitor/channels/desktop.ts';
 import { createWebhookChannel } from '../monitor/channels/webhook.ts';
 import { createConnectivity } from '../monitor/connectivity.ts';
+import { createNetworkName } from '../monitor/network-name.ts';
 import type { Channel, Connectivity, MonitorClock, Notification, Random } from '../monitor/ports.ts';
 import { bundledKnowledge } from '../scan/cloud/knowledge.ts';
 import { userAgent } from '../scan/rules.ts';
@@ -129,8 +130,14 @@ export function openPorts(options: AppOptions, onClick: (notification: Notificat
       discover: options.discover ?? machine.discover,
     },
     random: options.random ?? Math.random,
-    connectivity:
-      options.connectivity ?? createConnectivity({ url: () => settings.get().network.connectivityUrl }),
+    connectivity: options.connectivity ?? {
+      ...createConnectivity({
+        url: () => settings.get().network.connectivityUrl,
+        dispatcher: () => dispatcherVia(settings.get().network.proxy),
+        ...(options.systemOnline ? { system: options.systemOnline } : {}),
+      }),
+      networkTo: createNetworkName(),
+    },
     notices: service?.notices ?? [],
     release,
   };

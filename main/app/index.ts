@@ -76,8 +76,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       cloud: (id) => touch([id]),
       changes: (added) => publish('changes', { unread: history.unreadChanges(), added: added.slice(0, 500) }),
       alert: (added) => publish('alerts', { unread: history.unreadAlerts(), added }),
-      connection: ({ online }) => {
-        publish('online', { online });
+      connection: () => {
+        publish('connection', context.states.connection());
         touch(settings.get().clouds.map(({ id }) => id));
       },
       wrongClock: (seconds) =>

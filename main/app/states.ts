@@ -1,7 +1,14 @@
 import { daysOf } from '../../shared/days.ts';
 import type { Finding, Grade, Report } from '../../shared/report.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
-import type { CloudState, ExpiryItem, ScanSummary, Snapshot, SummaryRow } from '../../shared/state.ts';
+import type {
+  CloudState,
+  ConnectionState,
+  ExpiryItem,
+  ScanSummary,
+  Snapshot,
+  SummaryRow,
+} from '../../shared/state.ts';
 import { headline, reportWeather, summaryRows } from '../../shared/summary.ts';
 import type { Weather, WeatherState } from '../../shared/weather.ts';
 import { atLeast, muteFor } from '../monitor/alert-policy.ts';
@@ -94,13 +101,14 @@ export class States {
         : { ...agedReport(report, now), findings: whole ? report.findings : report.findings.filter(unmuted) };
     const { reach } = watch.memory.plan;
     const said = this.#weather(shown, watch);
-    const reachRow = reachabilityRow(reach.state, reach.lastError);
+    const reachability = watch.away ? 'away' : reach.state;
+    const reachRow = reachabilityRow(reachability, reach.lastError);
     return {
       settings: cloud,
       weather: said.weather,
       headline: said.headline.slice(0, 200),
       scanning: watch.progress,
-      reachability: reach.state,
+      reachability,
       last: last && {
         ...last,
         certificateDaysLeft: shown?.certificate?.daysLeft ?? last.certificateDaysLeft,
@@ -113,9 +121,14 @@ export class States {
     };
   }
 
-  #weather(report: Report | null, { memory }: Watch): { weather: Weather; headline: string } {
+  #weather(report: Report | null, { memory, away }: Watch): { weather: Weather; headline: string } {
     const { connection } = this.#context.monitor;
-    if (!connection.online) return { weather: 'fog', headline: 'out of sight: we are offline' };
+    if (!connection.online)
+      return {
+        weather: 'fog',
+        headline: `out of sight: ${connection.kind === 'offline' ? 'we are offline' : 'the line is intercepted'}`,
+      };
+    if (away) return { weather: 'fog', headline: 'out of sight from this network' };
     const { state } = memory.plan.reach;
     if (state === 'down') return { weather: 'storm', headline: 'cannot be reached' };
     if (state === 'maintenance') return { weather: 'unsettled', headline: 'in maintenance' };
@@ -129,12 +142,16 @@ export class States {
   }
 
   weather(clouds: readonly CloudState[] = this.all()): WeatherState {
-    const { online, why } = this.#context.monitor.connection;
-    return aggregateWeather(clouds, online, why);
+    return aggregateWeather(clouds, this.#context.monitor.connection);
+  }
+
+  connection(): ConnectionState {
+    const { kind, why, issuer, since } = this.#context.monitor.connection;
+    return { kind, why: why.slice(0, 400), issuer, since: iso(since) };
   }
 
   snapshot(): Snapshot {
-    const { options, settings, history, clock, monitor, knowledge, notices, samplesRunning } = this.#context;
+    const { options, settings, history, clock, knowledge, notices, samplesRunning } = this.#context;
     const clouds = this.all();
     return {
       host: options.host,
@@ -144,7 +161,7 @@ export class States {
       clouds,
       weather: this.weather(clouds),
       settings: settings.get(),
-      online: monitor.connection.online,
+      connection: this.connection(),
       unreadChanges: history.unreadChanges(),
       unreadAlerts: history.unreadAlerts(),
       data: knowledge.state(),
@@ -225,6 +242,7 @@ function reachabilityRow(state: CloudState['reachability'], error: string | null
     detail: detail.slice(0, 300),
   });
   if (state === 'down') return row('storm', 'Cannot be reached', error ?? 'no answer');
+  if (state === 'away') return row('fog', 'Out of sight', 'this computer is in another network');
   if (state === 'failing') return row('fog', 'Did not answer', 'being looked at again');
   return null;
 }

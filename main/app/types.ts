@@ -49,6 +49,8 @@ export interface AppOptions {
   clock?: MonitorClock;
   random?: Random;
   connectivity?: Connectivity;
+  /** Whether the operating system believes to be online, where the host can ask it. */
+  systemOnline?: () => boolean;
   /** Ways to reach the owner besides the inbox; default: desktop (node-notifier), webhook, command. */
   channels?: Channel[];
   samples?: Samples;

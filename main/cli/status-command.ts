@@ -59,10 +59,12 @@ export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io
       weather: row.weather,
       headline: row.headline,
       scanning: null,
+      reachability: 'unknown' as const,
       mutedUntil: null,
       settings: { name: row.name, paused: clouds[at]?.paused ?? false },
     })),
-    true,
+    // Nobody looks here: what is shown is the last thing that was seen.
+    { kind: 'online', why: '' },
   );
   if (args.json) {
     io.out(

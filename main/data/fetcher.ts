@@ -55,7 +55,8 @@ function redirectOf(from: URL, location: string | undefined): URL {
   return target;
 }
 
-function dispatcherVia(proxy: string | null): Dispatcher {
+/** Directly, or through the owner's proxy; throws FetchFailure where that is no address. Whoever made it destroys it. */
+export function dispatcherVia(proxy: string | null): Dispatcher {
   if (proxy === null) return new Agent();
   if (!URL.canParse(proxy))
     throw new FetchFailure('The proxy in the settings is not an address like http://host:port.');

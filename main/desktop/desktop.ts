@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
+import { app, dialog, Menu, net, protocol, safeStorage, session, shell } from 'electron';
 import type { App, AppOptions } from '../app/types.ts';
 import { createFace, type Face } from './face.ts';
 import { handleFailures } from './failures.ts';
@@ -95,6 +95,7 @@ async function startDesktop({ dataDir, createApp }: DesktopOptions, log: Log): P
         () => false,
       ),
     openFolder: async (path) => (await shell.openPath(path)) === '',
+    systemOnline: () => net.isOnline(),
     log: log.write,
   });
 

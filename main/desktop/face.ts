@@ -44,7 +44,7 @@ export interface Face {
 const HOUR_MS = 3_600_000;
 /** Changes within this time are drawn once. */
 const DRAW_AFTER_MS = 50;
-const TRAY_EVENTS: readonly string[] = ['cloud', 'cloudRemoved', 'weather', 'settings', 'online'];
+const TRAY_EVENTS: readonly string[] = ['cloud', 'cloudRemoved', 'weather', 'settings', 'connection'];
 /** A page that fails more often than this within a minute is not started again by itself. */
 const CRASHES_RELOADED = 3;
 
@@ -197,7 +197,7 @@ export function createFace({ core, log, dataDir, root, icons }: FaceOptions): Fa
       engine,
       way: thisCopy(process.platform, process.env, process.resourcesPath),
       settings: () => core.snapshot().settings.updates,
-      online: () => net.isOnline() && core.snapshot().online,
+      online: () => net.isOnline() && core.snapshot().connection.kind === 'online',
       now: Date.now,
       after(ms, callback) {
         const timer = setTimeout(callback, ms);

@@ -40,8 +40,8 @@ test('the last wish of where to go waits for the page, once', async () => {
   const watched = link.watch(handlers);
   link.publish('navigate', navigationOf({ kind: 'page', page: 'alerts' }));
   link.publish('navigate', navigationOf({ kind: 'page', page: 'changes' }));
-  link.publish('online', { online: true });
-  expect(sent.map(([name]) => name)).toEqual(['online']);
+  link.publish('samples', { running: true });
+  expect(sent.map(([name]) => name)).toEqual(['samples']);
   await watched.snapshot({});
   // The page has its answer before it is sent elsewhere.
   expect(sent).toHaveLength(1);
@@ -68,7 +68,7 @@ test('a page that starts anew is waited for again', async () => {
 
 test('nothing is sent to a page that is gone', () => {
   destroyed = true;
-  createPageLink(() => contents).publish('online', { online: true });
-  createPageLink(() => null).publish('online', { online: true });
+  createPageLink(() => contents).publish('samples', { running: true });
+  createPageLink(() => null).publish('samples', { running: true });
   expect(sent).toEqual([]);
 });

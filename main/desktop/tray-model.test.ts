@@ -46,7 +46,7 @@ const snapshot = (clouds: CloudState[], weather: Partial<Snapshot['weather']> = 
   clouds,
   weather: { weather: 'clear', scanning: false, headline: 'All clear', detail: '', ...weather },
   settings: defaultSettings(),
-  online: true,
+  connection: { kind: 'online', why: '', issuer: null, since: '2026-01-01T00:00:00.000Z' },
   unreadChanges: 0,
   unreadAlerts: 0,
   data: { dataAsOf: '2026-11-01', refreshedAt: null, refreshing: false, error: null },

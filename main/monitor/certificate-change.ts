@@ -10,12 +10,18 @@ export interface CertificateVerdict {
   sentence: string;
 }
 
-/** Who issues: the organisation, so that "R10" and "E5" of one CA are one family; the common name without one. */
-export function issuerFamily(issuer: string): string {
+/**
+ * Who issues, as people read it: the organisation, so that "R10" and "E5" of one CA are one family; the common name
+ * without one. At most 200 characters.
+ */
+export function issuerName(issuer: string): string {
   const part = (type: string) =>
     new RegExp(`(?:^|[,\\n+/])\\s*${type}\\s*=\\s*("[^"]*"|[^,\\n+/]+)`, 'i').exec(issuer)?.[1];
-  return (part('O') ?? part('CN') ?? issuer).replaceAll('"', '').trim().toLowerCase();
+  return (part('O') ?? part('CN') ?? issuer).replaceAll('"', '').trim().slice(0, 200);
 }
+
+/** Two issuers are of one family where this is the same. */
+export const issuerFamily = (issuer: string): string => issuerName(issuer).toLowerCase();
 
 const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
 

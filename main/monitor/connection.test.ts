@@ -65,8 +65,15 @@ describe('an intercepted line', () => {
     ['nobody answers', [{ known: OURS, shows: null }], false],
     ['only a cloud at home shows it', [{ known: OURS, shows: PROXY, url: 'https://nas.local/' }], false],
   ])('%s: %#', async (_, clouds, expected) => {
-    expect(await lineTo(clouds).intercepted(cloud('suspect'), PROXY, signal)).toBe(expected);
+    expect(await lineTo(clouds).intercepted(cloud('suspect'), PROXY, false, signal)).toBe(expected);
   });
+});
+
+it('counts what another cloud showed a moment ago, unless one shows its own', async () => {
+  const asked = (clouds: Parameters<typeof lineTo>[0]) =>
+    lineTo(clouds).intercepted(cloud('suspect'), PROXY, true, signal);
+  expect(await asked([])).toBe(true);
+  expect(await asked([{ known: OURS, shows: OURS }])).toBe(false);
 });
 
 describe('a line that is clear again', () => {

@@ -8,6 +8,8 @@ export interface ConnectionState {
   online: boolean;
   kind: 'online' | 'offline' | 'intercepted';
   why: string;
+  /** Intercepted: whose certificates are shown, as people read it. */
+  issuer: string | null;
   since: number;
 }
 
@@ -50,7 +52,7 @@ export class Connection {
 
   constructor(ports: ConnectionPorts, now: number) {
     this.#ports = ports;
-    this.#state = { online: true, kind: 'online', why: '', since: now };
+    this.#state = { online: true, kind: 'online', why: '', issuer: null, since: now };
   }
 
   get state(): ConnectionState {
@@ -58,10 +60,10 @@ export class Connection {
   }
 
   /** True where the state became another. */
-  set(kind: ConnectionState['kind'], why: string, now: number): boolean {
+  set(kind: ConnectionState['kind'], why: string, issuer: string | null, now: number): boolean {
     const changed = kind !== this.#state.kind;
     if (changed) {
-      this.#state = { online: kind === 'online', kind, why, since: now };
+      this.#state = { online: kind === 'online', kind, why, issuer, since: now };
       this.#rechecks = 0;
     }
     return changed;
@@ -129,11 +131,17 @@ export class Connection {
 
   /**
    * A cloud suddenly shows an untrusted certificate of `foreign`: do the others show the same issuer, which is not
-   * theirs, and none its own? Then it is not the cloud that changed.
+   * theirs, and none its own? Then it is not the cloud that changed. `lately`: another one showed it a moment ago, when
+   * it was looked at itself and could not be asked.
    */
-  async intercepted(suspect: CloudSettings, foreign: string, signal: AbortSignal): Promise<boolean> {
+  async intercepted(
+    suspect: CloudSettings,
+    foreign: string,
+    lately: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const seen = await this.#issuersSeen(foreign, suspect, signal);
-    return seen.foreign > 0 && seen.own === 0;
+    return seen.own === 0 && (lately || seen.foreign > 0);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { Agent, type Dispatcher, request } from 'undici';
 import type { Connectivity } from './ports.ts';
 
 const PROBE_MS = 5000;
@@ -7,7 +8,10 @@ const PROBE_MS = 5000;
 export interface ConnectivityPorts {
   /** One URL that tells whether we are online; null switches the probe off. */
   url: () => string | null;
-  fetch?: typeof fetch;
+  /** How the URL is reached, made for each check: through the owner's proxy where there is one. */
+  dispatcher?: () => Dispatcher;
+  /** What the operating system says; false: there is certainly no connection. Absent where nobody can be asked. */
+  system?: () => boolean;
   /** Whether any interface but loopback has an address. */
   interfaces?: () => boolean;
   /** Text of /proc/net/route and /proc/net/ipv6_route; null where the system has no such file. */
@@ -44,24 +48,32 @@ export function hasDefaultRoute({ v4, v6 }: { v4: string | null; v6: string | nu
 
 /** Our own connection by the system's interfaces, its default route, and one URL that must answer as itself. */
 export function createConnectivity(ports: ConnectivityPorts): Connectivity {
-  const get = ports.fetch ?? fetch;
+  const { dispatcher = () => new Agent() } = ports;
   return {
     async check(signal) {
-      if (!(ports.interfaces ?? hasAddress)())
+      if (ports.system?.() === false || !(ports.interfaces ?? hasAddress)())
         return { online: false, link: false, why: 'This computer has no network connection.' };
       const route = hasDefaultRoute(await (ports.routes ?? readRoutes)());
       const url = ports.url();
       if (url === null) return route === false ? noRoute : { online: null, link: true, why: '' };
+      let via: Dispatcher | null = null;
       try {
-        const answer = await get(url, {
-          redirect: 'manual',
-          cache: 'no-store',
+        via = dispatcher();
+        const { statusCode, headers, body } = await request(url, {
+          dispatcher: via,
+          headers: { 'cache-control': 'no-store' },
           signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]),
         });
-        await answer.body?.cancel();
-        if (answer.status >= 200 && answer.status < 300) return { online: true, link: true, why: '' };
-        // A hotel's login page answers everything with a redirect or 511 (RFC 6585 §6).
-        if (isElsewhere(url, answer) || answer.status === 511)
+        // Nobody reads it: the connection ends with the dispatcher, however much still comes.
+        body.on('error', () => undefined);
+        // A hotel's login page answers everything: with a redirect, with 511 (RFC 6585 §6), or with itself.
+        const itself = statusCode === 200 && new URL(url).pathname.endsWith('/generate_204');
+        if (statusCode >= 200 && statusCode < 300 && !itself) return { online: true, link: true, why: '' };
+        if (
+          itself ||
+          statusCode === 511 ||
+          (statusCode >= 300 && statusCode < 400 && isElsewhere(url, headers.location))
+        )
           return { online: false, link: true, why: 'This network asks for a login first (captive portal).' };
         return { online: null, link: true, why: '' };
       } catch (error) {
@@ -73,6 +85,8 @@ export function createConnectivity(ports: ConnectivityPorts): Connectivity {
               why: 'The connection check shows a certificate that is not its own: a login page or something that intercepts.',
             }
           : { online: false, link: true, why: 'The internet cannot be reached.' };
+      } finally {
+        await via?.destroy();
       }
     },
   };
@@ -80,13 +94,12 @@ export function createConnectivity(ports: ConnectivityPorts): Connectivity {
 
 const noRoute = { online: false, link: false, why: 'This computer has no way out to the network.' };
 
-function isElsewhere(url: string, answer: Response): boolean {
-  const location = answer.headers.get('location');
-  if (answer.status < 300 || answer.status >= 400 || location === null) return false;
+function isElsewhere(url: string, location: string | string[] | undefined): boolean {
+  if (typeof location !== 'string') return location !== undefined;
   return !URL.canParse(location, url) || new URL(location, url).host !== new URL(url).host;
 }
 
 function isCertificateError(error: unknown): boolean {
-  const code = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
+  const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code);
 }

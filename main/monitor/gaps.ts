@@ -1,5 +1,5 @@
 import type { Plan } from './memory.ts';
-import { nextLook } from './schedule.ts';
+import { everyText, type Intervals, nextLook, shortened } from './schedule.ts';
 
 /** Time that nobody watched (sleep, an own outage) and clocks that jump. Pure: plans in, plans out. */
 
@@ -62,6 +62,23 @@ export function afterGap(plans: ReadonlyMap<string, Plan>, now: number, gapMs: n
       ];
     }),
   );
+}
+
+/**
+ * After a look from a network that is not the cloud's: nobody watched it since the look before, and until it is seen again
+ * light looks must do.
+ */
+export function afterAway(plan: Plan, { lightMs }: Intervals, now: number, chance: number): Plan {
+  const lightAt = now + shortened(lightMs, chance);
+  const reach = interrupted(plan.reach, now, Math.max(0, now - plan.watchedAt));
+  return {
+    ...plan,
+    watchedAt: now,
+    reach: reach.state === 'failing' ? { ...reach, failures: 0 } : reach,
+    lightAt,
+    lightWhy: `not in its network: looked for ${everyText(lightMs)}`,
+    auditAt: Math.max(plan.auditAt, lightAt + 1),
+  };
 }
 
 /** After the clock was set back by `ms`: the plans go with it. */

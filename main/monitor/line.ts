@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { CloudSettings } from '../../shared/settings.ts';
+import type { CloudSettings, Settings } from '../../shared/settings.ts';
 import type { History } from '../storage/types.ts';
-import { issuerFamily } from './certificate-change.ts';
-import { Connection, type ConnectionState, type Witness } from './connection.ts';
+import { issuerFamily, issuerName } from './certificate-change.ts';
+import { Connection, type ConnectionState, isLocalHost, type Witness } from './connection.ts';
 import type { Inbox } from './inbox.ts';
 import type { Plans } from './plans.ts';
 import type { Connectivity, MonitorClock, Scanner } from './ports.ts';
@@ -10,18 +10,21 @@ import type { Tasks } from './tasks.ts';
 
 /** The same stranger on the line is told again after this at the earliest. */
 const TOLD_AGAIN_MS = 6 * 3_600_000;
+/** What clouds show within this time they show at once. Longer than a second look takes. */
+const LATELY_MS = 10 * 60_000;
 /** Who was told of lately, by issuer family, and when. */
 const Told = z.record(z.string(), z.number());
 
 export interface LinePorts {
   clock: MonitorClock;
   history: History;
+  settings: () => Settings;
   scanner: Pick<Scanner, 'lightCheck'>;
   connectivity: Connectivity;
   plans: Plans;
   inbox: Inbox;
   tasks: Tasks;
-  /** Whether a cloud is being looked at now: then it is not asked to vouch for us. */
+  /** Whether a cloud cannot vouch for us: it is being looked at now, or is out of sight. */
   busy: (cloudId: string) => boolean;
   /** The line became another. */
   onState: (state: ConnectionState) => void;
@@ -39,6 +42,8 @@ export class Line {
   #rechecking = false;
   /** Whose certificates were shown instead of the clouds', the last time somebody's were. */
   #interceptor: string | null = null;
+  /** By cloud: the stranger it showed when it was looked at. Two that are looked at at once cannot ask each other. */
+  readonly #strangers = new Map<string, { family: string; at: number }>();
 
   constructor(ports: LinePorts) {
     this.#ports = ports;
@@ -78,9 +83,34 @@ export class Line {
     return online;
   }
 
+  /** The owner said of somebody that he is no stranger: then it is as if he had never been one. */
+  settingsChanged(): void {
+    if (this.state.kind === 'intercepted' && this.#interceptor !== null && this.#isOwn(this.#interceptor))
+      this.#became('online', '');
+  }
+
+  /** Whether another cloud out there showed this stranger lately; remembers that this one does. */
+  #shownLately(issuer: string, suspect: CloudSettings): boolean {
+    const now = this.#ports.clock.now();
+    const family = issuerFamily(issuer);
+    for (const [id, { at }] of this.#strangers)
+      if (Math.abs(now - at) > LATELY_MS) this.#strangers.delete(id);
+    const lately = [...this.#strangers].some(([id, one]) => id !== suspect.id && one.family === family);
+    if (!isLocalHost(suspect.url)) this.#strangers.set(suspect.id, { family, at: now });
+    return lately;
+  }
+
+  /** Certificates of the owner's own CA come from the clouds, whoever else shows them, too. */
+  #isOwn(issuer: string): boolean {
+    const family = issuerFamily(issuer);
+    return this.#ports.settings().network.ownIssuers.some((own) => own.toLowerCase() === family);
+  }
+
   /** Whether an untrusted certificate of `issuer` is shown by the line and not by the cloud; then it is told. */
   async shows(issuer: string, suspect: CloudSettings, signal: AbortSignal): Promise<boolean> {
-    if (!(await this.#connection.intercepted(suspect, issuer, signal))) return false;
+    if (this.#isOwn(issuer)) return false;
+    const lately = this.#shownLately(issuer, suspect);
+    if (!(await this.#connection.intercepted(suspect, issuer, lately, signal))) return false;
     if (!signal.aborted) this.#intercepted(issuer);
     return true;
   }
@@ -118,10 +148,10 @@ export class Line {
       }));
   }
 
-  #became(kind: ConnectionState['kind'], why: string): boolean {
+  #became(kind: ConnectionState['kind'], why: string, issuer: string | null = null): boolean {
     const now = this.#ports.clock.now();
     const away = now - this.state.since;
-    if (!this.#connection.set(kind, why, now)) return false;
+    if (!this.#connection.set(kind, why, issuer, now)) return false;
     if (kind === 'online') this.#ports.plans.backOnline(away);
     else this.#recheckAt = now + this.#connection.nextRecheckMs();
     this.#ports.onState(this.state);
@@ -130,9 +160,10 @@ export class Line {
 
   #intercepted(issuer: string): void {
     const family = issuerFamily(issuer);
-    const why = `Something between this computer and your clouds shows certificates of its own (${family}).`;
+    const name = issuerName(issuer);
+    const why = `Something between this computer and your clouds shows certificates of its own (${name}).`;
     this.#interceptor = issuer;
-    if (!this.#became('intercepted', why)) return;
+    if (!this.#became('intercepted', why, name)) return;
     const { history, clock, inbox } = this.#ports;
     const now = clock.now();
     const told = Told.safeParse(history.getState('intercepted')).data ?? {};
@@ -149,7 +180,7 @@ export class Line {
             kind: 'intercepted',
             severity: 'high',
             title: 'Your connection is intercepted',
-            body: `${why} Until it is gone nothing is held against your clouds; do not enter passwords.`,
+            body: `${why} Until it is gone nothing is held against your clouds; do not enter passwords. If they are your own, say so in Weathervane.`,
             dedupeKey: `intercepted|${family}|${this.state.since}`,
           },
         ],

@@ -2,13 +2,14 @@ import type { Report } from '../../shared/report.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { ScanProgress } from '../../shared/state.ts';
 import type { LightCheck } from '../scan/light.ts';
-import { issuerFamily } from './certificate-change.ts';
+import { issuerFamily, sameFingerprint } from './certificate-change.ts';
 import type { Inbox } from './inbox.ts';
 import type { Line } from './line.ts';
 import type { Memories } from './memory.ts';
 import type { Plans } from './plans.ts';
 import type { MonitorClock, Scanner } from './ports.ts';
 import type { Recorder } from './recorder.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** With a clock further off than this, nothing is said about what runs out. */
 const WRONG_CLOCK_SECONDS = 12 * 3600;
@@ -21,6 +22,7 @@ export interface LooksPorts {
   plans: Plans;
   line: Line;
   recorder: Recorder;
+  whereabouts: Whereabouts;
   inbox: Inbox;
   /** Seconds our clock is off, by what the clouds say; null: it is right again. */
   onWrongClock: (seconds: number | null) => void;
@@ -57,14 +59,16 @@ export class Looks {
   }
 
   async #seenReport(cloud: CloudSettings, report: Report, signal: AbortSignal): Promise<void> {
-    const { clock, memories, line, recorder, inbox } = this.#ports;
+    const { clock, memories, line, recorder, inbox, whereabouts } = this.#ports;
     const known = memories.get(cloud.id, clock.now()).known.view?.facts;
     const gone =
       report.status === 'unreachable' || (report.status === 'not-a-cloud' && known?.product !== undefined);
     if (gone || report.status === 'maintenance') return this.#seenLight(cloud, lightOf(report), signal);
-    if (this.#clockIsWrong(cloud, report.http?.clockSkewSeconds)) return;
     const before = known?.certificate?.certificate;
     const shown = report.certificate;
+    const itself = !before || !shown || shown.trusted || before.spkiSha256 === shown.spkiSha256;
+    if (!itself && (await this.#isElsewhere(cloud, signal))) return;
+    if (this.#clockIsWrong(cloud, report.http?.clockSkewSeconds)) return;
     // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer.
     const foreign =
       before &&
@@ -76,16 +80,38 @@ export class Looks {
     if (signal.aborted) return;
     recorder.report(cloud, report);
     await inbox.flush();
+    if (itself) await whereabouts.seenHere(cloud, signal);
+  }
+
+  /** Whether this computer is not where the cloud is: then nothing is held against it. */
+  async #isElsewhere(cloud: CloudSettings, signal: AbortSignal): Promise<boolean> {
+    const { whereabouts, recorder } = this.#ports;
+    if (!(await whereabouts.elsewhere(cloud, signal))) return false;
+    if (!signal.aborted) recorder.away(cloud);
+    return true;
   }
 
   async #seenLight(cloud: CloudSettings, check: LightCheck, signal: AbortSignal): Promise<void> {
-    const { line, recorder, inbox } = this.#ports;
+    const { line, recorder, inbox, whereabouts } = this.#ports;
+    const itself = this.#isItself(cloud, check);
     if (check.outcome === 'down') {
       const online = await line.isUp(cloud, signal);
       if (signal.aborted || !online) return;
-    } else if (this.#clockIsWrong(cloud, check.clockSkewSeconds)) return;
+    }
+    if (!itself && (await this.#isElsewhere(cloud, signal))) return;
+    if (check.outcome !== 'down' && this.#clockIsWrong(cloud, check.clockSkewSeconds)) return;
+    if (signal.aborted) return;
     recorder.light(cloud, check);
     await inbox.flush();
+    if (itself) await whereabouts.seenAgain(cloud, signal);
+  }
+
+  /** Whether a light check certainly saw this cloud and nobody else at its address. */
+  #isItself({ id }: CloudSettings, { outcome, fingerprint256 }: LightCheck): boolean {
+    const { memories, clock } = this.#ports;
+    const { known, plan } = memories.get(id, clock.now());
+    const shown = [known.view?.facts.certificate?.value, plan.lastLight?.fingerprint256];
+    return outcome !== 'down' && shown.some((one) => sameFingerprint(one, fingerprint256));
   }
 
   /** By what the cloud says our clock may be off: then nothing is judged, and the owner is told. */

@@ -49,6 +49,8 @@ export const Known = z.object({
   pending: z.record(z.string(), z.string()),
   certificate: ExpiryMemory,
   support: ExpiryMemory,
+  /** The networks in which a cloud of a home network was seen, newest last; empty for one on the internet. */
+  networks: z.array(z.string().max(64)).max(8).default([]),
 });
 export type Known = z.infer<typeof Known>;
 
@@ -78,6 +80,7 @@ const nothingKnown = (): Known => ({
   pending: {},
   certificate: null,
   support: null,
+  networks: [],
 });
 
 export interface CloudMemory {

@@ -14,12 +14,17 @@ import { Recorder } from './recorder.ts';
 import { nextLook } from './schedule.ts';
 import { Tasks } from './tasks.ts';
 import { UnderWay } from './under-way.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 const MINUTE = 60_000;
 /** Timers stand still while the computer sleeps: the clock is looked at at least this often. */
 const NAP_MS = MINUTE;
 /** A suspend may be called off without a word: after this the watch goes on by itself. */
 const SUSPENDED_AT_MOST_MS = 2 * MINUTE;
+const NOT_ONLINE = {
+  offline: 'it is looked at as soon as we are back',
+  intercepted: 'it is looked at as soon as the line is ours again',
+};
 const CLOSING = 'The app is closing.';
 
 export interface MonitorListener {
@@ -49,6 +54,8 @@ export interface MonitorPorts {
 export interface Watch {
   memory: CloudMemory;
   progress: ScanProgress | null;
+  /** This computer is not in the network in which the cloud can be seen. */
+  away: boolean;
   nextAt: number | null;
   nextWhy: string;
 }
@@ -65,6 +72,7 @@ export class Monitor {
   readonly #looks: Looks;
   readonly #held: Held;
   readonly #underWay: UnderWay;
+  readonly #whereabouts: Whereabouts;
   #started = false;
   #cancelTimer: () => void = () => undefined;
   /** When the timer calls at the latest. */
@@ -92,15 +100,17 @@ export class Monitor {
       inbox,
       onChanges: listener.changes,
     });
+    const whereabouts = new Whereabouts({ clock, memories, connectivity });
     const line = new Line({
       clock,
       history,
+      settings,
       scanner,
       connectivity,
       plans,
       inbox,
       tasks,
-      busy: (cloudId) => this.#underWay.has(cloudId),
+      busy: (cloudId) => this.#underWay.has(cloudId) || whereabouts.isAway(cloudId),
       onState: listener.connection,
     });
     const looks = new Looks({
@@ -110,12 +120,14 @@ export class Monitor {
       plans,
       line,
       recorder,
+      whereabouts,
       inbox,
       onWrongClock: listener.wrongClock,
     });
     this.#underWay = new UnderWay({ looks, plans, line, tasks, onCloud: listener.cloud });
     this.#held = new Held({ clock, inbox, line, tasks });
     this.#memories = memories;
+    this.#whereabouts = whereabouts;
     this.#plans = plans;
     this.#tasks = tasks;
     this.#inbox = inbox;
@@ -158,16 +170,21 @@ export class Monitor {
 
   watch(cloud: CloudSettings): Watch {
     const memory = this.#memories.get(cloud.id, this.#ports.clock.now());
-    const progress = this.#underWay.progressOf(cloud.id);
+    const seen = {
+      memory,
+      progress: this.#underWay.progressOf(cloud.id),
+      away: this.#whereabouts.isAway(cloud.id),
+    };
     const resting = this.#plans.restingWhy(cloud);
-    if (resting !== null) return { memory, progress, nextAt: null, nextWhy: resting };
-    if (!this.connection.online)
-      return { memory, progress, nextAt: null, nextWhy: 'offline: it is looked at as soon as we are back' };
+    if (resting !== null) return { ...seen, nextAt: null, nextWhy: resting };
+    const { kind } = this.connection;
+    if (kind !== 'online') return { ...seen, nextAt: null, nextWhy: `${kind}: ${NOT_ONLINE[kind]}` };
     const next = nextLook(memory.plan);
     // People ask for the next full scan; a light check every few minutes is told only where it decides something.
     const { reach, auditAt, auditWhy } = memory.plan;
-    const shown = reach.state === 'up' && next.kind === 'light' ? { at: auditAt, why: auditWhy } : next;
-    return { memory, progress, nextAt: shown.at, nextWhy: shown.why };
+    const usual = reach.state === 'up' && next.kind === 'light' && !seen.away;
+    const shown = usual ? { at: auditAt, why: auditWhy } : next;
+    return { ...seen, nextAt: shown.at, nextWhy: shown.why };
   }
 
   /** Scan now: all that are not resting, or this one whatever rests. Says how many will be scanned. */
@@ -190,13 +207,21 @@ export class Monitor {
   settingsChanged(): void {
     if (!this.#started) return;
     this.#plans.repair();
+    this.#line.settingsChanged();
     this.#underWay.keepOnly(this.#ports.settings().clouds);
     this.#tick();
+  }
+
+  /** The owner says that the cloud is in the network of this moment, too: what is seen of it here counts from now on. */
+  async hereToo(cloud: CloudSettings): Promise<void> {
+    await this.#whereabouts.seenHere(cloud, this.#tasks.signal);
+    this.scanNow(cloud.id);
   }
 
   /** Everything remembered of a cloud that is gone. */
   forget(cloudId: string): void {
     this.cancel(cloudId);
+    this.#whereabouts.forget(cloudId);
     this.#memories.remove(cloudId);
   }
 
@@ -219,6 +244,7 @@ export class Monitor {
     if (!this.#started) return;
     this.#notBefore = Math.min(this.#notBefore, this.#ports.clock.now() + SETTLE_MS);
     this.#line.hurry();
+    this.#plans.lookSoon(this.#whereabouts.away, SETTLE_MS);
     this.#tick();
   }
 

@@ -110,6 +110,13 @@ export class Plans {
       memory.plan = repaired(memory.plan, this.intervals(cloud), now);
   }
 
+  /** A light look at each of these in `ms`, where none was planned sooner. */
+  lookSoon(cloudIds: ReadonlySet<string>, ms: number): void {
+    const now = this.#ports.clock.now();
+    for (const { cloud, memory } of this.clouds())
+      if (cloudIds.has(cloud.id)) memory.plan.lightAt = Math.min(memory.plan.lightAt, now + ms);
+  }
+
   /** No look at this cloud within `ms`. */
   hold(cloud: CloudSettings, ms: number): void {
     const { clock, memories } = this.#ports;

@@ -34,6 +34,11 @@ export interface Connectivity {
    * `why` is one sentence, shown where we are not online.
    */
   check(signal: AbortSignal): Promise<{ online: boolean | null; link?: boolean; why: string }>;
+  /**
+   * The local network this computer would look for a host in, by a text that is the same whenever it is in the same one;
+   * null where that is no question (a public address) or cannot be told.
+   */
+  networkTo?(host: string): Promise<string | null>;
 }
 
 export interface Notification {

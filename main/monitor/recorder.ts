@@ -6,6 +6,7 @@ import type { History } from '../storage/types.ts';
 import { turnConditions } from './alert-policy.ts';
 import { sameFingerprint } from './certificate-change.ts';
 import { type Ended, type Turn, turnExpiry, turnReach } from './conditions.ts';
+import { afterAway } from './gaps.ts';
 import type { Inbox } from './inbox.ts';
 import { type Judgement, judge, judgeAgain } from './judge.ts';
 import type { CloudMemory, Memories } from './memory.ts';
@@ -87,6 +88,14 @@ export class Recorder {
       if (sameFingerprint(certificate, check.fingerprint256))
         ended.push(...this.#expire(cloud, memory, check.fingerprint256, now));
       return { ended, reminds: false };
+    });
+  }
+
+  /** This computer is not in the cloud's network: nothing is said of it. */
+  away(cloud: CloudSettings): void {
+    this.#commit(cloud, (memory, now) => {
+      memory.plan = afterAway(memory.plan, this.#ports.intervals(cloud), now, this.#ports.random());
+      return null;
     });
   }
 

@@ -47,7 +47,7 @@ export function everyText(ms: number): string {
 const usualWhy = (ms: number, { slowed }: Intervals): string => everyText(ms) + (slowed ? ON_BATTERY : '');
 const isUsual = (why: string): boolean => why.startsWith('every ');
 
-const shortened = (ms: number, chance: number): number => Math.round(ms * (1 - JITTER * chance));
+export const shortened = (ms: number, chance: number): number => Math.round(ms * (1 - JITTER * chance));
 
 /** The plan after a full audit: it was a light check as well. */
 export const afterAudit = (plan: Plan, every: Intervals, now: number, chance: number): Plan => ({

@@ -1,9 +1,12 @@
-import type { CloudState } from '../../shared/state.ts';
+import type { CloudState, ConnectionState } from '../../shared/state.ts';
 import { plural, worstWeather } from '../../shared/summary.ts';
 import type { WeatherState } from '../../shared/weather.ts';
 
 /** What the aggregate reads of each cloud. */
-export type WeatherInput = Pick<CloudState, 'weather' | 'headline' | 'scanning' | 'mutedUntil'> & {
+export type WeatherInput = Pick<
+  CloudState,
+  'weather' | 'headline' | 'scanning' | 'mutedUntil' | 'reachability'
+> & {
   settings: Pick<CloudState['settings'], 'name' | 'paused'>;
 };
 
@@ -13,8 +16,7 @@ export type WeatherInput = Pick<CloudState, 'weather' | 'headline' | 'scanning' 
  */
 export function aggregateWeather(
   clouds: readonly WeatherInput[],
-  online: boolean,
-  offlineWhy = '',
+  { kind, why }: Pick<ConnectionState, 'kind' | 'why'>,
 ): WeatherState {
   const scanning = clouds.some((cloud) => cloud.scanning !== null);
   const told = (weather: WeatherState['weather'], headline: string, detail: string): WeatherState => ({
@@ -24,12 +26,20 @@ export function aggregateWeather(
     detail: detail.slice(0, 400),
   });
   if (clouds.length === 0) return told('fog', 'No cloud yet', 'Add your first cloud to watch it.');
-  if (!online) return told('fog', 'Offline: your clouds are out of sight', offlineWhy || 'No connection.');
+  if (kind === 'offline')
+    return told('fog', 'Offline: your clouds are out of sight', why || 'No connection.');
+  if (kind === 'intercepted') return told('fog', 'Intercepted: your clouds are out of sight', why);
 
   const watched = clouds.filter((cloud) => cloud.mutedUntil === null && !cloud.settings.paused);
   if (watched.length === 0) return told('fog', 'Nothing is watched', 'Every cloud is paused or muted.');
   const troubled = watched.filter((cloud) => cloud.weather === 'unsettled' || cloud.weather === 'storm');
   const unseen = watched.filter((cloud) => cloud.weather === 'fog');
+  const away = unseen.filter((cloud) => cloud.reachability === 'away');
+  const waiting = unseen.length - away.length;
+  const unseenText = [
+    ...(waiting > 0 ? [`${plural(waiting, 'cloud')} waiting for the first scan.`] : []),
+    ...(away.length > 0 ? [`${plural(away.length, 'cloud')} out of sight from this network.`] : []),
+  ].join(' ');
   if (troubled.length > 0) {
     const weather = worstWeather(troubled.map((cloud) => cloud.weather));
     const first = troubled.find((cloud) => cloud.weather === weather) ?? troubled[0];
@@ -41,12 +51,14 @@ export function aggregateWeather(
     return told(weather, headline, first ? `${first.settings.name}: ${first.headline}${rest}` : '');
   }
   if (unseen.length === watched.length)
-    return told('fog', 'Not seen yet', `${plural(unseen.length, 'cloud')} waiting for the first scan.`);
+    return away.length === unseen.length
+      ? told('fog', 'Out of sight', unseenText)
+      : told('fog', 'Not seen yet', unseenText);
   if (unseen.length > 0)
     return told(
       'clear',
       `${watched.length - unseen.length} of ${watched.length} clouds seen, all well`,
-      `${plural(unseen.length, 'cloud')} waiting for the first scan.`,
+      unseenText,
     );
   return told(
     'clear',

@@ -64,7 +64,7 @@ const snapshot: Snapshot = {
   clouds: [scanned, cloud('new', 'New'), cloud('gone', 'Gone', { weather: 'storm', reachability: 'down' })],
   weather: { weather: 'storm', scanning: false, headline: '', detail: '' },
   settings: defaultSettings(),
-  online: true,
+  connection: { kind: 'online', why: '', issuer: null, since: '2026-01-01T00:00:00.000Z' },
   unreadChanges: 0,
   unreadAlerts: 0,
   data: { dataAsOf: '2026-11-01', refreshedAt: null, refreshing: false, error: null },

@@ -32,7 +32,7 @@ export function metricsText(snapshot: Snapshot, expiring: readonly ExpiryItem[])
     1,
   );
   gauge('online', 'Whether this computer has a connection: 1, or 0 (then no cloud is judged).', []).set(
-    snapshot.online ? 1 : 0,
+    snapshot.connection.kind === 'online' ? 1 : 0,
   );
   const gauges = {
     weather: gauge('weather', '0 clear, 1 unsettled, 2 storm, 3 fog (cannot see).', CLOUD),
@@ -89,7 +89,7 @@ function setReach(
   labels: { cloud: string; id: string },
   reachability: CloudState['reachability'],
 ): void {
-  if (reachability === 'unknown') return;
+  if (reachability === 'unknown' || reachability === 'away') return;
   gauges.up.set(labels, reachability === 'down' ? 0 : 1);
   gauges.maintenance.set(labels, reachability === 'maintenance' ? 1 : 0);
 }

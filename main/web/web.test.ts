@@ -235,10 +235,16 @@ describe('with the token', () => {
   it('pushes events to every page', async () => {
     const sockets = [await opened(), await opened()];
     const messages = Promise.all(sockets.map(next));
-    publish('online', { online: false });
+    const offline = {
+      kind: 'offline',
+      why: 'No network.',
+      issuer: null,
+      since: '2026-01-01T00:00:00.000Z',
+    } as const;
+    publish('connection', offline);
     expect(await messages).toEqual([
-      { event: 'online', payload: { online: false } },
-      { event: 'online', payload: { online: false } },
+      { event: 'connection', payload: offline },
+      { event: 'connection', payload: offline },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { Snapshot } from '../../shared/state.ts';
+import type { ConnectionState, Snapshot } from '../../shared/state.ts';
 import { ExternalLink } from '../components/external-link.tsx';
 import { Note, Problem } from '../components/parts.tsx';
 import { severityTone } from '../lib/tone.ts';
@@ -49,11 +49,46 @@ function NewVersion({ update }: { update: NonNullable<Snapshot['update']> }) {
   );
 }
 
+/** Why no cloud is judged now, and what the owner can do where somebody stands in between. */
+function NotOnline({ connection, own }: { connection: ConnectionState; own: readonly string[] }) {
+  const claim = useDo('updateSettings');
+  if (connection.kind === 'offline')
+    return (
+      <Note tone="fog">
+        {connection.why || 'This computer is offline.'} No cloud is blamed for it: nothing is recorded and
+        nothing is alerted until the connection is back.
+      </Note>
+    );
+  const { issuer } = connection;
+  return (
+    <Note
+      tone="storm"
+      action={
+        issuer === null ? null : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={claim.busy}
+            onClick={() => void claim.run({ network: { ownIssuers: [...own, issuer] } })}
+          >
+            They are mine
+          </Button>
+        )
+      }
+    >
+      {connection.why} Until it is gone nothing is held against your clouds; do not enter passwords in this
+      network. If you issued these certificates yourself, say so, and your clouds are judged with them.
+      {claim.problem ? <Problem message={claim.problem} /> : null}
+    </Note>
+  );
+}
+
 /** What must be seen on every page: no connection, and what main has to say about itself. */
 export function Banners() {
   const { link } = useAppState();
   const snapshot = useSnapshot();
-  const { notices, online, update } = snapshot;
+  const { notices, connection, settings, update } = snapshot;
+  const online = connection.kind === 'online';
   const newVersion = isNewVersionTold(snapshot) ? update : null;
   const dismiss = useDo('dismissNotice');
   if (link === 'open' && online && notices.length === 0 && newVersion === null) return null;
@@ -66,12 +101,7 @@ export function Banners() {
         </Note>
       ) : null}
       {link === 'refused' ? <Refused /> : null}
-      {online ? null : (
-        <Note tone="fog">
-          This computer is offline. No cloud is blamed for it: nothing is recorded and nothing is alerted
-          until the network is back.
-        </Note>
-      )}
+      {online ? null : <NotOnline connection={connection} own={settings.network.ownIssuers} />}
       {newVersion ? <NewVersion update={newVersion} /> : null}
       {notices.map((notice) => (
         <Note

@@ -15,7 +15,7 @@ async function loaded(): Promise<AppState> {
 
 describe('the state of the page', () => {
   it('drops events that come before the first snapshot', () => {
-    expect(reduce(initialState, 'online', { online: false })).toBe(initialState);
+    expect(reduce(initialState, 'samples', { running: true })).toBe(initialState);
   });
   it('knows how far main’s clock is ahead', async () => {
     expect((await loaded()).clockOffset).toBe(5000);

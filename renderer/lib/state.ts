@@ -68,7 +68,7 @@ const reducers: Reducers = {
     ...patch(state, snapshot, { settings }),
     revision: state.revision + 1,
   }),
-  online: (state, { online }, snapshot) => patch(state, snapshot, { online }),
+  connection: (state, connection, snapshot) => patch(state, snapshot, { connection }),
   changes: (state, { unread }, snapshot) => ({
     ...patch(state, snapshot, { unreadChanges: unread }),
     revision: state.revision + 1,

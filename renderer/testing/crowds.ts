@@ -55,6 +55,13 @@ export function troubled(): CloudState[] {
       rows: [row('reachability', 'fog', 'Did not answer', 'being looked at again'), ...pi().rows],
       nextScanWhy: 'did not answer: tried again after 5 min',
     }),
+    change(pi(), 'nas', 'NAS at home', {
+      reachability: 'away',
+      weather: 'fog',
+      headline: 'out of sight from this network',
+      rows: [row('reachability', 'fog', 'Out of sight', 'this computer is in another network'), ...pi().rows],
+      nextScanWhy: 'not in its network: looked for every 15 min',
+    }),
     change(family(), 'family', 'Family cloud', {
       reachability: 'maintenance',
       weather: 'unsettled',

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { connectInProcess, type Handlers, type Publish } from '../../shared/rpc.ts';
 import { Settings } from '../../shared/settings.ts';
-import type { CloudState, Snapshot } from '../../shared/state.ts';
+import type { CloudState, ConnectionState, Snapshot } from '../../shared/state.ts';
 import type { Connection } from '../lib/connection.ts';
 import type { Link } from '../lib/state.ts';
 import { many, troubled } from './crowds.ts';
@@ -16,6 +16,7 @@ export const SCENARIOS = [
   'troubled',
   'scanning',
   'offline',
+  'intercepted',
   'errors',
   'loading',
   'lost',
@@ -32,15 +33,30 @@ function cloudsOf(scenario: Scenario): CloudState[] {
   if (scenario === 'troubled') return troubled();
   const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
   if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
-  if (scenario === 'offline')
+  if (scenario === 'offline' || scenario === 'intercepted')
     return clouds.map((cloud) => ({ ...cloud, weather: 'fog', headline: 'offline' }));
   return clouds;
+}
+
+function connectionOf(scenario: Scenario): ConnectionState {
+  const since = fixtures.nowIso;
+  if (scenario === 'offline')
+    return { kind: 'offline', why: 'The internet cannot be reached.', issuer: null, since };
+  if (scenario === 'intercepted')
+    return {
+      kind: 'intercepted',
+      why: 'Something between this computer and your clouds shows certificates of its own (Grand Hotel Proxy).',
+      issuer: 'Grand Hotel Proxy',
+      since,
+    };
+  return { kind: 'online', why: '', issuer: null, since };
 }
 
 function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Snapshot {
   const clouds = cloudsOf(scenario);
   const settings = fixtures.settingsOf(clouds);
-  const offline = scenario === 'offline';
+  const connection = connectionOf(scenario);
+  const offline = connection.kind !== 'online';
   return {
     host: scenario === 'desktop' ? 'desktop' : 'browser',
     version: '0.1.0',
@@ -61,7 +77,7 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
           detail: 'One certificate is about to expire; one cloud runs a version without security updates.',
         },
     settings: { ...settings, general: { ...settings.general, theme } },
-    online: !offline,
+    connection,
     unreadChanges: scenario === 'first' ? 0 : 2,
     unreadAlerts: scenario === 'first' ? 0 : 1,
     data: { dataAsOf: '2026-11-21', refreshedAt: fixtures.nowIso, refreshing: false, error: null },
@@ -172,6 +188,7 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
       for (const cloud of chosen) setCloud({ ...cloud, scanning: step });
       return ok({ started: chosen.length });
     },
+    hereToo: () => nothing,
     cancelScan: ({ cloudId }) => {
       const cloud = byId(cloudId);
       if (cloud) setCloud({ ...cloud, scanning: null });

@@ -28,6 +28,8 @@ export class SmallWorld {
   readonly alerts: AlertRecord[] = [];
   readonly bugs: string[] = [];
   online: boolean | null = true;
+  /** The network this computer is in; clouds at home.arpa are only in 'home'. */
+  network: string | null = 'home';
   monitor: Monitor;
   #life = 0;
 
@@ -107,7 +109,10 @@ export class SmallWorld {
         },
         reevaluate: (report) => report,
       },
-      connectivity: { check: async () => ({ online: this.online, why: this.online ? '' : 'No network.' }) },
+      connectivity: {
+        check: async () => ({ online: this.online, why: this.online ? '' : 'No network.' }),
+        networkTo: async (host) => (host.endsWith('home.arpa') ? this.network : null),
+      },
       channels: [],
       history: this.history,
       settings: () => this.settings,

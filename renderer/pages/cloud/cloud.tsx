@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CloudState } from '../../../shared/state.ts';
+import type { Weather } from '../../../shared/weather.ts';
 import { useAsk, useCloud, useDo, useNow } from '../../app/hooks.ts';
 import { MuteDialog } from '../../components/mute-dialog.tsx';
 import { GradeBadge, Head, Loading, Note, Pill, Problem, Working } from '../../components/parts.tsx';
@@ -70,7 +71,10 @@ const DOWN: Partial<Record<CloudState['reachability'], string>> = {
   failing: 'It did not answer the last time. Weathervane looks again before it calls that an outage.',
   down: 'It does not answer. What you see below is from the last scan that could see it.',
   maintenance: 'It is in maintenance mode. What you see below is from before.',
+  away: 'This computer is in a network in which the cloud was never seen, so nothing is held against it. Weathervane goes on as soon as it sees the cloud again. What you see below is from before.',
 };
+
+const REACH_TONE: Partial<Record<CloudState['reachability'], Weather>> = { down: 'storm', away: 'fog' };
 
 /** One cloud: head, tabs, and the tab's body on the newest report. */
 export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: string | null }) {
@@ -78,6 +82,7 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
   const now = useNow();
   const scan = useDo('scan');
   const cancel = useDo('cancelScan');
+  const here = useDo('hereToo');
   const [muting, setMuting] = useState(false);
   const asked = useAsk('getReport', cloud ? { cloudId: id, scanId: null } : null, cloud?.last?.scanId);
   if (!cloud) {
@@ -120,8 +125,23 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
         <Subtitle cloud={cloud} now={now} />
       </Head>
       {scan.problem ? <Problem message={scan.problem} /> : null}
+      {here.problem ? <Problem message={here.problem} /> : null}
       {down ? (
-        <Note tone={cloud.reachability === 'down' ? 'storm' : 'unsettled'}>
+        <Note
+          tone={REACH_TONE[cloud.reachability] ?? 'unsettled'}
+          action={
+            cloud.reachability === 'away' ? (
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={here.busy}
+                onClick={() => void here.run({ cloudId: id })}
+              >
+                It is in this network, too
+              </Button>
+            ) : null
+          }
+        >
           {down}
           {cloud.reachability === 'down' && reached
             ? ` The last try: ${reached.detail.replace(/\.$/u, '')}.`

@@ -6,13 +6,23 @@ import { DraftNumber, DraftText } from './draft-input.tsx';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
 
+/** "Home CA; Attic CA" as a list; what is too much for the settings is left to them to refuse. */
+const namesIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(';')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ),
+];
+
 /** How Weathervane reaches the network, and the data it compares with. */
 export function NetworkSettings() {
   const { settings, change, problem } = useSettings();
   const { data } = useSnapshot();
   const now = useNow(60_000);
   const refresh = useDo('refreshData');
-  const { proxy, connectivityUrl, maxConnectionsPerHost } = settings.network;
+  const { proxy, connectivityUrl, maxConnectionsPerHost, ownIssuers } = settings.network;
   return (
     <>
       <Card title="Network">
@@ -33,10 +43,26 @@ export function NetworkSettings() {
           />
         </Setting>
         <Setting
+          name="Certificates of my own"
+          says={
+            ownIssuers.length === 0
+              ? 'When several clouds suddenly show certificates of one unknown issuer, that is told as an intercepted connection and no cloud is judged. If that is you, enter the name of your CA: its organisation, or its common name without one; several with semicolons between.'
+              : `Certificates of ${ownIssuers.join(', ')} come from your clouds and are judged like all others: trusted only where the cloud's own settings have the CA.`
+          }
+        >
+          <DraftText
+            label="Issuers that are mine"
+            value={ownIssuers.join('; ')}
+            onSave={(value) => change({ network: { ownIssuers: namesIn(value) } })}
+            placeholder="none"
+            maxLength={2048}
+          />
+        </Setting>
+        <Setting
           name="Proxy"
           says={
             proxy
-              ? 'HTTP requests to your clouds and for advisory data go through this proxy. TLS is always measured directly.'
+              ? 'HTTP requests to your clouds, for advisory data and to ask whether we are online go through this proxy. TLS is always measured directly.'
               : 'Your clouds are reached directly. Enter http://host:port if your network wants a proxy.'
           }
         >
