@@ -4,8 +4,14 @@ import { ProbeFailure, type Target } from './context.ts';
 import { createHttpClient } from './http/client.ts';
 import type { LightCheck } from './light.ts';
 import { openSession, type ScanPorts, type SessionOptions } from './session.ts';
+import { withWebroot } from './target.ts';
 
 const LIGHT_TIMEOUT_MS = 20_000;
+
+export interface LightOptions extends SessionOptions {
+  /** Where the last full scan found a cloud ('' or '/nextcloud'); null where it found none: then any server will do. */
+  webroot?: string | null;
+}
 
 /**
  * Reachable? which version? same certificate? Three connections at most and no verdicts: cheap enough for every quarter
@@ -13,11 +19,12 @@ const LIGHT_TIMEOUT_MS = 20_000;
  */
 export async function lightCheck(
   target: Target,
-  options: SessionOptions,
+  { webroot = null, ...options }: LightOptions,
   ports: ScanPorts,
 ): Promise<LightCheck> {
   const startedAt = ports.clock.now();
-  const session = await openSession(target, { timeoutMs: LIGHT_TIMEOUT_MS, ...options }, ports);
+  const place = webroot === null ? target : withWebroot(target, webroot);
+  const session = await openSession(place, { timeoutMs: LIGHT_TIMEOUT_MS, ...options }, ports);
   const { context, errors, attempt } = session;
   try {
     const leaf = context === null ? null : await attempt('certificate', () => probeLeaf(context));
@@ -27,7 +34,7 @@ export async function lightCheck(
         : await attempt('cloud', async () => {
             const client = createHttpClient(context);
             try {
-              return await readStatus(context, client);
+              return await readStatus(context, client, webroot !== null);
             } finally {
               await client.close();
             }

@@ -115,6 +115,54 @@ describe('the sample clouds', () => {
   });
 });
 
+describe('what a light check takes for a cloud', () => {
+  const STATUS = JSON.stringify({
+    installed: true,
+    maintenance: false,
+    needsDbUpgrade: false,
+    version: '34.0.3.1',
+    versionstring: '34.0.3',
+    edition: '',
+    productname: 'Nextcloud',
+  });
+  /** A server that has a cloud in one folder and `elsewhere` everywhere else. */
+  const serving = async (folder: string | null, elsewhere: number) => {
+    const port = await listening(
+      createHttps({ cert: leaf.certPem, key: leaf.keyPem }, (request, response) => {
+        const isCloud = folder !== null && request.url === `${folder}/status.php`;
+        response.writeHead(isCloud ? 200 : elsewhere, {
+          'content-type': isCloud ? 'application/json' : 'text/html',
+        });
+        response.end(isCloud ? STATUS : '<h1>something</h1>');
+      }),
+    );
+    return (webroot: string | null) => lightCheck(target(`https://127.0.0.1:${port}/`), { webroot }, ports);
+  };
+
+  test('is in the folder where the full scan found it', async () => {
+    const check = await serving('/nextcloud', 404);
+    expect(await check('/nextcloud')).toMatchObject({ outcome: 'up', version: '34.0.3' });
+    expect(await check('')).toMatchObject({ outcome: 'down' });
+  });
+
+  test.each([502, 503, 404, 200])('is not a proxy that answers %d in its place', async (status) => {
+    const check = await serving(null, status);
+    expect(await check('')).toMatchObject({
+      outcome: 'down',
+      version: null,
+      fingerprint256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      error: { kind: 'protocol', message: `a web server answers, but no cloud (HTTP ${status})` },
+    });
+    // Of a server that never was one, each answer will do.
+    expect(await check(null)).toMatchObject({ outcome: 'up', error: null });
+  });
+
+  test('may be one that has had enough of us', async () => {
+    const check = await serving(null, 429);
+    expect(await check('')).toMatchObject({ outcome: 'up', version: null });
+  });
+});
+
 describe('what cannot be scanned', () => {
   test('a closed port is unreachable, with the reason', async () => {
     const port = await listening(createHttp());
