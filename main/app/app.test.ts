@@ -73,7 +73,7 @@ async function openWorld(stores = { settings: memorySettings(), history: new Mem
           ...world.traits,
           at: Date.parse(report.startedAt),
           advisories: world.published,
-          dataAsOf: '2026-06-01',
+          dataAsOf: world.published.length > 0 ? '2026-06-01' : '2026-01-01',
         }),
     },
     lookUp: async () => ({ refused: 'not in this test' }),

@@ -132,6 +132,7 @@ export function openPorts(options: AppOptions, onClick: (notification: Notificat
     random: options.random ?? Math.random,
     connectivity: options.connectivity ?? {
       ...createConnectivity({
+        now: () => clock.now(),
         url: () => settings.get().network.connectivityUrl,
         dispatcher: () => dispatcherVia(settings.get().network.proxy),
         ...(options.systemOnline ? { system: options.systemOnline } : {}),

@@ -50,7 +50,8 @@ export function machinePorts(options: MachineOptions): {
     scanner: {
       audit: (cloud, signal, progress) =>
         scan(targetOf(cloud.url), { ...session(cloud, signal), onProgress: progress }, ports()),
-      lightCheck: (cloud, signal) => lightCheck(targetOf(cloud.url), session(cloud, signal), ports()),
+      lightCheck: (cloud, signal, webroot) =>
+        lightCheck(targetOf(cloud.url), { ...session(cloud, signal), webroot }, ports()),
       reevaluate: (report, now) => reevaluate(report, options.knowledge(), now),
     },
     lookUp: (input, signal) => lookUp(input, session({ ca: input.ca ?? null, pin: null }, signal), ports()),

@@ -52,6 +52,8 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
   acknowledgeAlert: ({ id }) => {
     context.history.acknowledge(id, iso(context.clock.now()));
     context.publish('alerts', { unread: context.history.unreadAlerts(), added: null });
+    // What is acknowledged clouds no sky.
+    context.states.publishAll();
     return ok({});
   },
   sendTestAlert: async ({ channel: name }) => {

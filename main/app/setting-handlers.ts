@@ -41,8 +41,7 @@ export async function refreshKnowledge(context: Context): Promise<void> {
   if (!changed) return;
   context.monitor.knowledgeChanged();
   context.states.forget(null);
-  for (const state of context.states.all()) context.publish('cloud', state);
-  context.publish('weather', context.states.weather());
+  context.states.publishAll();
 }
 
 /** Settings, data, discovery, and what leads out of the app. */

@@ -9,10 +9,11 @@ import type {
   Snapshot,
   SummaryRow,
 } from '../../shared/state.ts';
-import { headline, reportWeather, summaryRows } from '../../shared/summary.ts';
+import { headline, reportWeather, severityWeather, summaryRows, worstWeather } from '../../shared/summary.ts';
 import type { Weather, WeatherState } from '../../shared/weather.ts';
 import { atLeast, muteFor } from '../monitor/alert-policy.ts';
 import { certificateSteps, nextStep, renewalMoments, supportSteps } from '../monitor/expiry.ts';
+import type { CloudMemory } from '../monitor/memory.ts';
 import type { Watch } from '../monitor/monitor.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
 import type { Context } from './context.ts';
@@ -134,15 +135,38 @@ export class States {
     if (state === 'maintenance') return { weather: 'unsettled', headline: 'in maintenance' };
     if (report === null)
       return { weather: 'fog', headline: state === 'failing' ? 'does not answer yet' : 'not scanned yet' };
-    return { weather: reportWeather(report), headline: headline(report) };
+    const weather = reportWeather(report);
+    const alarm = this.#alarm(memory);
+    if (alarm === null || worstWeather([weather, alarm]) === weather)
+      return { weather, headline: headline(report) };
+    return { weather: alarm, headline: 'unexpected certificate' };
+  }
+
+  /** An unexpected certificate is in no report: the next one knows no other. It clouds the sky until it is acknowledged. */
+  #alarm({ open }: CloudMemory): Weather | null {
+    const condition = open.certificate;
+    const id = condition?.alertId;
+    if (!condition || !id) return null;
+    const alert = this.#context.history.alerts(1, id + 1)[0];
+    return alert?.acknowledgedAt ? null : severityWeather(condition.severity);
   }
 
   all(): CloudState[] {
     return this.#context.settings.get().clouds.map((cloud) => this.cloud(cloud));
   }
 
+  /** Tells every page how all clouds are now. */
+  publishAll(): void {
+    const clouds = this.all();
+    for (const state of clouds) this.#context.publish('cloud', state);
+    this.#context.publish('weather', this.weather(clouds));
+  }
+
   weather(clouds: readonly CloudState[] = this.all()): WeatherState {
-    return aggregateWeather(clouds, this.#context.monitor.connection);
+    const { monitor, settings, clock } = this.#context;
+    const { pausedUntil } = settings.get().schedule;
+    const paused = pausedUntil !== null && Date.parse(pausedUntil) > clock.now();
+    return aggregateWeather(clouds, monitor.connection, paused);
   }
 
   connection(): ConnectionState {

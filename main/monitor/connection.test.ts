@@ -38,14 +38,12 @@ function lineTo(clouds: { known: string; shows: string | null; url?: string }[])
     cloud: cloud(`w${index}`, url),
     issuer: known,
   }));
-  return new Connection(
-    {
-      connectivity: { check: async () => ({ online: true, why: '' }) },
-      lightCheck: async ({ id }) => answer(clouds[Number(id.slice(1))]?.shows ?? null),
-      witnesses: () => witnesses,
-    },
-    0,
-  );
+  return new Connection({
+    connectivity: { check: async () => ({ online: true, why: '' }) },
+    lightCheck: async ({ id }) => answer(clouds[Number(id.slice(1))]?.shows ?? null),
+    witnesses: () => witnesses,
+    now: () => 0,
+  });
 }
 
 describe('an intercepted line', () => {

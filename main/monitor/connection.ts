@@ -17,6 +17,8 @@ const RECHECK_MS = [15_000, 30_000, 60_000, 120_000, 300_000] as const;
 /** Most clouds asked to vouch for our connection. */
 const WITNESSES = 3;
 const NOBODY_TO_ASK_MS = 3_600_000;
+/** What a witness said is not asked again for so long. */
+const WORD_COUNTS_MS = 20_000;
 
 /** A cloud that can testify: it answered before, and what it showed then is known. */
 export interface Witness {
@@ -29,6 +31,7 @@ export interface ConnectionPorts {
   lightCheck: (cloud: CloudSettings, signal: AbortSignal) => Promise<LightCheck>;
   /** Clouds that were up when last seen and are not being looked at now. */
   witnesses: () => Witness[];
+  now: () => number;
 }
 
 /** A home network's own address says nothing about the way to the world. */
@@ -48,11 +51,14 @@ const isLoopback = (url: string): boolean =>
 export class Connection {
   readonly #ports: ConnectionPorts;
   #state: ConnectionState;
+  readonly #said = new Map<string, { at: number; check: Promise<LightCheck | null> }>();
+  #queue: Promise<void> = Promise.resolve();
+  #asking: string | null = null;
   #rechecks = 0;
 
-  constructor(ports: ConnectionPorts, now: number) {
+  constructor(ports: ConnectionPorts) {
     this.#ports = ports;
-    this.#state = { online: true, kind: 'online', why: '', issuer: null, since: now };
+    this.#state = { online: true, kind: 'online', why: '', issuer: null, since: ports.now() };
   }
 
   get state(): ConnectionState {
@@ -76,8 +82,36 @@ export class Connection {
     return wait;
   }
 
-  async #ask(witness: Witness, signal: AbortSignal): Promise<LightCheck | null> {
-    return this.#ports.lightCheck(witness.cloud, signal).catch(() => null);
+  /**
+   * One cloud at a time, whoever wants to know, and what it said counts for a moment: many suspects at once are no reason
+   * to look at one cloud many times, or at all of them together.
+   */
+  #ask({ cloud }: Witness, signal: AbortSignal): Promise<LightCheck | null> {
+    const { lightCheck, now } = this.#ports;
+    const said = this.#said.get(cloud.id);
+    if (said !== undefined && Math.abs(now() - said.at) <= WORD_COUNTS_MS) return said.check;
+    const check = this.#queue.then(() => {
+      this.#asking = cloud.id;
+      return signal.aborted ? null : lightCheck(cloud, signal).catch(() => null);
+    });
+    this.#queue = check.then(() => {
+      this.#asking = null;
+      if (signal.aborted) this.#said.delete(cloud.id);
+      else this.#said.set(cloud.id, { at: now(), check });
+    });
+    this.#said.set(cloud.id, { at: now(), check });
+    return check;
+  }
+
+  /** Whether this cloud is asked to vouch for us now. */
+  isAsking(cloudId: string): boolean {
+    return this.#asking === cloudId;
+  }
+
+  /** The clock was set back. */
+  setBack(ms: number): void {
+    this.#state = { ...this.#state, since: this.#state.since - ms };
+    this.#said.clear();
   }
 
   /** Whether we are online: what the system and the probe say; where they cannot, the other clouds. */
@@ -94,9 +128,10 @@ export class Connection {
       .witnesses()
       .filter(({ cloud }) => cloud.id !== suspect?.id && !isLocalHost(cloud.url))
       .slice(0, WITNESSES);
-    const answers = await Promise.all(others.map((witness) => this.#ask(witness, signal)));
-    if (answers.some((answer) => answer !== null && answer.outcome !== 'down'))
-      return { online: true, why: '' };
+    for (const witness of others) {
+      const answer = await this.#ask(witness, signal);
+      if (answer !== null && answer.outcome !== 'down') return { online: true, why: '' };
+    }
     // Nobody to ask and no probe that could tell: what the owner configured is believed.
     if (online === null && others.length === 0) return { online: true, why: '' };
     return { online: false, why: why || 'No cloud answers and no connection to the internet was found.' };

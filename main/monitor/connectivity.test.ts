@@ -31,9 +31,13 @@ const answering = async (answer: (response: ServerResponse) => void, path = '/')
   `http://127.0.0.1:${await listening(createServer((_, response) => answer(response)))}${path}`;
 
 const check = (url: string | null, more: Partial<ConnectivityPorts> = {}) =>
-  createConnectivity({ url: () => url, interfaces: () => true, routes: async () => WAY_OUT, ...more }).check(
-    NEVER,
-  );
+  createConnectivity({
+    now: () => Date.UTC(2030, 0, 1),
+    url: () => url,
+    interfaces: () => true,
+    routes: async () => WAY_OUT,
+    ...more,
+  }).check(NEVER);
 
 const status = (code: number, location?: string) => (response: ServerResponse) => {
   response.writeHead(code, location === undefined ? {} : { location });
@@ -61,6 +65,14 @@ describe('one address tells whether we are online', () => {
     ['a service with trouble of its own', status(503), '/', { online: null }],
   ])('%s', async (_, answer, path, expected) => {
     expect(await check(await answering(answer, path))).toMatchObject({ link: true, ...expected });
+  });
+
+  it('tells how far its clock is from ours', async () => {
+    const url = await answering((response) => {
+      response.writeHead(204, { date: new Date(Date.UTC(2029, 11, 31, 23)).toUTCString() });
+      response.end();
+    });
+    expect(await check(url)).toMatchObject({ online: true, clockSkewSeconds: -3600 });
   });
 
   it('does not wait for the end of an answer', async () => {

@@ -6,6 +6,8 @@ import type { Connectivity } from './ports.ts';
 const PROBE_MS = 5000;
 
 export interface ConnectivityPorts {
+  /** Milliseconds since the epoch, by our own clock. */
+  now: () => number;
   /** One URL that tells whether we are online; null switches the probe off. */
   url: () => string | null;
   /** How the URL is reached, made for each check: through the owner's proxy where there is one. */
@@ -68,7 +70,8 @@ export function createConnectivity(ports: ConnectivityPorts): Connectivity {
         body.on('error', () => undefined);
         // A hotel's login page answers everything: with a redirect, with 511 (RFC 6585 §6), or with itself.
         const itself = statusCode === 200 && new URL(url).pathname.endsWith('/generate_204');
-        if (statusCode >= 200 && statusCode < 300 && !itself) return { online: true, link: true, why: '' };
+        if (statusCode >= 200 && statusCode < 300 && !itself)
+          return { online: true, link: true, why: '', clockSkewSeconds: skewOf(headers.date, ports.now()) };
         if (
           itself ||
           statusCode === 511 ||
@@ -93,6 +96,12 @@ export function createConnectivity(ports: ConnectivityPorts): Connectivity {
 }
 
 const noRoute = { online: false, link: false, why: 'This computer has no way out to the network.' };
+
+/** Seconds a Date header (RFC 9110 §6.6.1) is ahead of `now`; null without one. */
+function skewOf(date: string | string[] | undefined, now: number): number | null {
+  const at = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.round((at - now) / 1000);
+}
 
 function isElsewhere(url: string, location: string | string[] | undefined): boolean {
   if (typeof location !== 'string') return location !== undefined;

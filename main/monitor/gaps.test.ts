@@ -14,6 +14,7 @@ const plan = (reach: Partial<Reach>, at = NOW + HOUR): Plan => ({
   lightWhy: 'every 15 min',
   reach: { ...unknownReach(NOW - HOUR), ...reach },
   watchedAt: NOW - HOUR,
+  auditFailures: 0,
   lastLight: null,
 });
 const gone = (one: Plan, gapMs: number): Plan | undefined =>

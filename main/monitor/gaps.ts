@@ -1,4 +1,5 @@
 import type { Plan } from './memory.ts';
+import { BACK_OFF_AT_MOST_MS } from './reach.ts';
 import { everyText, type Intervals, nextLook, shortened } from './schedule.ts';
 
 /** Time that nobody watched (sleep, an own outage) and clocks that jump. Pure: plans in, plans out. */
@@ -8,6 +9,8 @@ const MINUTE = 60_000;
 const LATE_MS = 2 * MINUTE;
 /** Looks that fell due meanwhile start one after the other, this far apart. */
 const STAGGER_MS = 15_000;
+/** A look may be late by this: others were in the way, or the battery. */
+const UNWATCHED_AFTER_MS = 10 * MINUTE;
 /** After waking, the network needs a moment. */
 export const SETTLE_MS = 20_000;
 
@@ -40,6 +43,16 @@ function interrupted(reach: Plan['reach'], now: number, gapMs: number): Plan['re
     failures: long && state === 'failing' ? 0 : failures,
     successes: long ? 0 : successes,
   };
+}
+
+/**
+ * Before a look counts: where the look before is longer ago than the plan ever lets it be (the cloud was paused), nobody
+ * watched in between.
+ */
+export function watchedUntil(plan: Plan, { lightMs }: Intervals, now: number): Plan {
+  const gapMs = plan.watchedAt === 0 ? 0 : now - plan.watchedAt;
+  const usual = Math.max(lightMs, BACK_OFF_AT_MOST_MS) + UNWATCHED_AFTER_MS;
+  return gapMs > usual ? { ...plan, reach: interrupted(plan.reach, now, gapMs) } : plan;
 }
 
 /** After a time nobody watched: what fell due in it is spread out, in the order it was due; the rest keeps its time. */

@@ -48,14 +48,13 @@ export class Line {
   constructor(ports: LinePorts) {
     this.#ports = ports;
     const { connectivity, scanner, clock } = ports;
-    this.#connection = new Connection(
-      {
-        connectivity,
-        lightCheck: (cloud, signal) => scanner.lightCheck(cloud, signal),
-        witnesses: () => this.#witnesses(),
-      },
-      clock.now(),
-    );
+    this.#connection = new Connection({
+      connectivity,
+      // Whatever answers there, it says that there is a way.
+      lightCheck: (cloud, signal) => scanner.lightCheck(cloud, signal, null),
+      now: () => clock.now(),
+      witnesses: () => this.#witnesses(),
+    });
   }
 
   get state(): ConnectionState {
@@ -67,6 +66,11 @@ export class Line {
     return this.state.online || this.#rechecking ? Number.POSITIVE_INFINITY : this.#recheckAt;
   }
 
+  /** Whether this cloud is asked to vouch for us now: two looks at one cloud at once are one too many. */
+  isAsking(cloudId: string): boolean {
+    return this.#connection.isAsking(cloudId);
+  }
+
   /** Its next try comes at once. */
   hurry(): void {
     this.#recheckAt = 0;
@@ -74,6 +78,7 @@ export class Line {
 
   setBack(ms: number): void {
     this.#recheckAt -= ms;
+    this.#connection.setBack(ms);
   }
 
   /** Whether we are online, asked because of a cloud that does not answer, or of nobody; where not, it is fog for all. */
@@ -89,15 +94,16 @@ export class Line {
       this.#became('online', '');
   }
 
-  /** Whether another cloud out there showed this stranger lately; remembers that this one does. */
-  #shownLately(issuer: string, suspect: CloudSettings): boolean {
+  /** Whether another cloud out there showed this stranger lately, and whether this one shows it for the first time. */
+  #shownLately(issuer: string, suspect: CloudSettings): { lately: boolean; first: boolean } {
     const now = this.#ports.clock.now();
     const family = issuerFamily(issuer);
     for (const [id, { at }] of this.#strangers)
       if (Math.abs(now - at) > LATELY_MS) this.#strangers.delete(id);
     const lately = [...this.#strangers].some(([id, one]) => id !== suspect.id && one.family === family);
+    const first = this.#strangers.get(suspect.id)?.family !== family;
     if (!isLocalHost(suspect.url)) this.#strangers.set(suspect.id, { family, at: now });
-    return lately;
+    return { lately, first };
   }
 
   /** Certificates of the owner's own CA come from the clouds, whoever else shows them, too. */
@@ -106,13 +112,31 @@ export class Line {
     return this.#ports.settings().network.ownIssuers.some((own) => own.toLowerCase() === family);
   }
 
-  /** Whether an untrusted certificate of `issuer` is shown by the line and not by the cloud; then it is told. */
-  async shows(issuer: string, suspect: CloudSettings, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Whether a foreign certificate of `issuer` is shown by the line and not by the cloud; then it is told. Null: the clouds
+   * that could tell are busy, look again in a moment.
+   */
+  async shows(issuer: string, suspect: CloudSettings, signal: AbortSignal): Promise<boolean | null> {
     if (this.#isOwn(issuer)) return false;
-    const lately = this.#shownLately(issuer, suspect);
-    if (!(await this.#connection.intercepted(suspect, issuer, lately, signal))) return false;
-    if (!signal.aborted) this.#intercepted(issuer);
-    return true;
+    const { lately, first } = this.#shownLately(issuer, suspect);
+    if (await this.#connection.intercepted(suspect, issuer, lately, signal)) {
+      if (!signal.aborted) this.#intercepted(issuer);
+      return true;
+    }
+    return first && this.#othersAreBusy(suspect) ? null : false;
+  }
+
+  #othersAreBusy(suspect: CloudSettings): boolean {
+    const { plans, busy } = this.#ports;
+    return plans
+      .clouds()
+      .some(
+        ({ cloud, memory }) =>
+          cloud.id !== suspect.id &&
+          busy(cloud.id) &&
+          !isLocalHost(cloud.url) &&
+          memory.known.view?.facts.certificate?.certificate !== undefined,
+      );
   }
 
   /** Tries whether the line is ours again; `done` is called when that is known. */
@@ -150,7 +174,7 @@ export class Line {
 
   #became(kind: ConnectionState['kind'], why: string, issuer: string | null = null): boolean {
     const now = this.#ports.clock.now();
-    const away = now - this.state.since;
+    const away = Math.max(0, now - this.state.since);
     if (!this.#connection.set(kind, why, issuer, now)) return false;
     if (kind === 'online') this.#ports.plans.backOnline(away);
     else this.#recheckAt = now + this.#connection.nextRecheckMs();

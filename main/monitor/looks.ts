@@ -6,14 +6,14 @@ import { issuerFamily, sameFingerprint } from './certificate-change.ts';
 import type { Inbox } from './inbox.ts';
 import type { Line } from './line.ts';
 import type { Memories } from './memory.ts';
+import type { OurClock } from './our-clock.ts';
 import type { Plans } from './plans.ts';
 import type { MonitorClock, Scanner } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
-/** With a clock further off than this, nothing is said about what runs out. */
-const WRONG_CLOCK_SECONDS = 12 * 3600;
-const WRONG_CLOCK_RETRY_MS = 15 * 60_000;
+/** Clouds that are looked at themselves can tell of a stranger on the line when that is over. */
+const ASK_AGAIN_MS = 60_000;
 
 export interface LooksPorts {
   clock: MonitorClock;
@@ -24,8 +24,7 @@ export interface LooksPorts {
   recorder: Recorder;
   whereabouts: Whereabouts;
   inbox: Inbox;
-  /** Seconds our clock is off, by what the clouds say; null: it is right again. */
-  onWrongClock: (seconds: number | null) => void;
+  ourClock: OurClock;
 }
 
 /**
@@ -34,18 +33,15 @@ export interface LooksPorts {
  */
 export class Looks {
   readonly #ports: LooksPorts;
-  #wrongClock: number | null = null;
 
   constructor(ports: LooksPorts) {
     this.#ports = ports;
   }
 
-  get wrongClock(): number | null {
-    return this.#wrongClock;
-  }
-
   async light(cloud: CloudSettings, signal: AbortSignal): Promise<void> {
-    const check = await this.#ports.scanner.lightCheck(cloud, signal);
+    const { scanner, memories, clock } = this.#ports;
+    const { webroot } = memories.get(cloud.id, clock.now()).known;
+    const check = await scanner.lightCheck(cloud, signal, webroot);
     if (!signal.aborted) await this.#seenLight(cloud, check, signal);
   }
 
@@ -59,27 +55,31 @@ export class Looks {
   }
 
   async #seenReport(cloud: CloudSettings, report: Report, signal: AbortSignal): Promise<void> {
-    const { clock, memories, line, recorder, inbox, whereabouts } = this.#ports;
+    const { clock, memories, line, recorder, inbox, whereabouts, plans } = this.#ports;
     const known = memories.get(cloud.id, clock.now()).known.view?.facts;
     const gone =
       report.status === 'unreachable' || (report.status === 'not-a-cloud' && known?.product !== undefined);
-    if (gone || report.status === 'maintenance') return this.#seenLight(cloud, lightOf(report), signal);
+    if (gone || report.status === 'maintenance')
+      return this.#seenLight(cloud, lightOf(report), signal, { fullScan: true });
     const before = known?.certificate?.certificate;
     const shown = report.certificate;
     const itself = !before || !shown || shown.trusted || before.spkiSha256 === shown.spkiSha256;
     if (!itself && (await this.#isElsewhere(cloud, signal))) return;
-    if (this.#clockIsWrong(cloud, report.http?.clockSkewSeconds)) return;
-    // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer.
+    if (await this.#clockIsWrong(cloud, report.http?.clockSkewSeconds, signal)) return;
+    // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer. What this system alone
+    // trusts may be a company's proxy or a virus scanner that opens TLS.
     const foreign =
       before &&
       shown &&
-      !shown.trusted &&
+      (!shown.trusted || shown.trustedBy === 'system') &&
       before.fingerprint256 !== shown.fingerprint256 &&
       issuerFamily(before.issuer) !== issuerFamily(shown.issuer);
-    if (foreign && (await line.shows(shown.issuer, cloud, signal))) return;
-    if (signal.aborted) return;
+    const intercepted = foreign && (await line.shows(shown.issuer, cloud, signal));
+    if (intercepted === true || signal.aborted) return;
+    if (intercepted === null) return plans.hold(cloud, ASK_AGAIN_MS);
     recorder.report(cloud, report);
-    await inbox.flush();
+    // A channel that hangs holds up no look.
+    void inbox.flush();
     if (itself) await whereabouts.seenHere(cloud, signal);
   }
 
@@ -91,7 +91,12 @@ export class Looks {
     return true;
   }
 
-  async #seenLight(cloud: CloudSettings, check: LightCheck, signal: AbortSignal): Promise<void> {
+  async #seenLight(
+    cloud: CloudSettings,
+    check: LightCheck,
+    signal: AbortSignal,
+    by = { fullScan: false },
+  ): Promise<void> {
     const { line, recorder, inbox, whereabouts } = this.#ports;
     const itself = this.#isItself(cloud, check);
     if (check.outcome === 'down') {
@@ -99,10 +104,11 @@ export class Looks {
       if (signal.aborted || !online) return;
     }
     if (!itself && (await this.#isElsewhere(cloud, signal))) return;
-    if (check.outcome !== 'down' && this.#clockIsWrong(cloud, check.clockSkewSeconds)) return;
+    if (check.outcome !== 'down' && (await this.#clockIsWrong(cloud, check.clockSkewSeconds, signal))) return;
     if (signal.aborted) return;
-    recorder.light(cloud, check);
-    await inbox.flush();
+    recorder.light(cloud, check, by);
+    // A channel that hangs holds up no look.
+    void inbox.flush();
     if (itself) await whereabouts.seenAgain(cloud, signal);
   }
 
@@ -114,17 +120,15 @@ export class Looks {
     return outcome !== 'down' && shown.some((one) => sameFingerprint(one, fingerprint256));
   }
 
-  /** By what the cloud says our clock may be off: then nothing is judged, and the owner is told. */
-  #clockIsWrong(cloud: CloudSettings, skewSeconds: number | null | undefined): boolean {
-    if (skewSeconds === null || skewSeconds === undefined) return false;
-    const off = Math.abs(skewSeconds) > WRONG_CLOCK_SECONDS ? skewSeconds : null;
-    if ((off === null) !== (this.#wrongClock === null)) {
-      this.#wrongClock = off;
-      this.#ports.onWrongClock(off);
-    }
-    if (off === null) return false;
-    this.#ports.plans.hold(cloud, WRONG_CLOCK_RETRY_MS);
-    return true;
+  /** Whether nothing can be told by our clock: then nothing is judged, and the cloud is looked at again later. */
+  async #clockIsWrong(
+    cloud: CloudSettings,
+    skewSeconds: number | null | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const waitMs = await this.#ports.ourClock.doubt(cloud.id, skewSeconds, signal);
+    if (waitMs !== null && !signal.aborted) this.#ports.plans.hold(cloud, waitMs);
+    return waitMs !== null;
   }
 }
 

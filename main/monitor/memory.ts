@@ -16,6 +16,8 @@ export const Plan = z.object({
   reach: Reach,
   /** The last moment that somebody certainly watched: a look was over, or a gap in time noticed. 0: never. */
   watchedAt: z.number().default(0),
+  /** Full scans in a row that came to no report. */
+  auditFailures: z.number().default(0),
   /** What the last light check saw; another answer calls for a full scan. */
   lastLight: z.object({ fingerprint256: z.string().nullable(), version: z.string().nullable() }).nullable(),
 });
@@ -49,6 +51,8 @@ export const Known = z.object({
   pending: z.record(z.string(), z.string()),
   certificate: ExpiryMemory,
   support: ExpiryMemory,
+  /** Where the last full scan found a cloud; null: there was none yet. */
+  webroot: z.string().max(2048).nullable().default(null),
   /** The networks in which a cloud of a home network was seen, newest last; empty for one on the internet. */
   networks: z.array(z.string().max(64)).max(8).default([]),
 });
@@ -80,6 +84,7 @@ const nothingKnown = (): Known => ({
   pending: {},
   certificate: null,
   support: null,
+  webroot: null,
   networks: [],
 });
 
@@ -117,6 +122,7 @@ export class Memories {
         lightWhy: '',
         reach: unknownReach(now),
         watchedAt: 0,
+        auditFailures: 0,
         lastLight: null,
       }),
       known: read<Known>('known', Known, nothingKnown()),

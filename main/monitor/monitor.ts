@@ -1,20 +1,12 @@
-import type { CloudSettings, Settings } from '../../shared/settings.ts';
-import type { AlertRecord, ChangeRecord, ScanProgress } from '../../shared/state.ts';
-import type { History } from '../storage/types.ts';
+import type { CloudSettings } from '../../shared/settings.ts';
+import type { ScanProgress } from '../../shared/state.ts';
 import type { ConnectionState } from './connection.ts';
 import { gapAt, SETTLE_MS } from './gaps.ts';
-import { Held } from './held.ts';
-import { Inbox } from './inbox.ts';
-import { Line } from './line.ts';
-import { Looks } from './looks.ts';
-import { type CloudMemory, Memories } from './memory.ts';
-import { Plans } from './plans.ts';
-import type { Channel, Connectivity, MonitorClock, Random, Scanner } from './ports.ts';
-import { Recorder } from './recorder.ts';
+import type { CloudMemory } from './memory.ts';
+import { assemble, type MonitorPorts, type Parts } from './parts.ts';
 import { nextLook } from './schedule.ts';
-import { Tasks } from './tasks.ts';
-import { UnderWay } from './under-way.ts';
-import { Whereabouts } from './whereabouts.ts';
+
+export type { MonitorPorts } from './parts.ts';
 
 const MINUTE = 60_000;
 /** Timers stand still while the computer sleeps: the clock is looked at at least this often. */
@@ -26,29 +18,6 @@ const NOT_ONLINE = {
   intercepted: 'it is looked at as soon as the line is ours again',
 };
 const CLOSING = 'The app is closing.';
-
-export interface MonitorListener {
-  cloud: (cloudId: string) => void;
-  changes: (records: ChangeRecord[]) => void;
-  alert: (record: AlertRecord) => void;
-  connection: (state: ConnectionState) => void;
-  /** Seconds our clock is off, by what the clouds say; null: it is right again. */
-  wrongClock: (seconds: number | null) => void;
-}
-
-export interface MonitorPorts {
-  clock: MonitorClock;
-  random: Random;
-  scanner: Scanner;
-  connectivity: Connectivity;
-  channels: readonly Channel[];
-  history: History;
-  settings: () => Settings;
-  listener: MonitorListener;
-  log: (level: 'info' | 'warn' | 'error', message: string) => void;
-  /** Longest time between two looks at the clock; tests in virtual time take longer naps. */
-  napMs?: number;
-}
 
 /** What is going on with a cloud. */
 export interface Watch {
@@ -63,16 +32,9 @@ export interface Watch {
 /** Watches all clouds: one timer, and with each call of it whatever is due. */
 export class Monitor {
   readonly #ports: MonitorPorts;
-  readonly #memories: Memories;
-  readonly #plans: Plans;
-  readonly #inbox: Inbox;
-  readonly #recorder: Recorder;
-  readonly #tasks: Tasks;
-  readonly #line: Line;
-  readonly #looks: Looks;
-  readonly #held: Held;
-  readonly #underWay: UnderWay;
-  readonly #whereabouts: Whereabouts;
+  readonly #parts: Parts;
+  /** Clouds to be judged again by newer knowledge once their look is over. */
+  readonly #toJudge = new Set<string>();
   #started = false;
   #cancelTimer: () => void = () => undefined;
   /** When the timer calls at the latest. */
@@ -83,65 +45,17 @@ export class Monitor {
 
   constructor(ports: MonitorPorts) {
     this.#ports = ports;
-    const { clock, random, scanner, connectivity, channels, history, settings, listener, log } = ports;
-    this.#lastNow = clock.now();
-    const memories = new Memories(history);
-    const plans = new Plans({ clock, history, settings, memories });
-    const tasks = new Tasks(log);
-    const inbox = new Inbox({ history, clock, settings, channels, onAlert: listener.alert, log });
-    const recorder = new Recorder({
-      clock,
-      random,
-      scanner,
-      history,
-      settings,
-      intervals: (cloud) => plans.intervals(cloud),
-      memories,
-      inbox,
-      onChanges: listener.changes,
-    });
-    const whereabouts = new Whereabouts({ clock, memories, connectivity });
-    const line = new Line({
-      clock,
-      history,
-      settings,
-      scanner,
-      connectivity,
-      plans,
-      inbox,
-      tasks,
-      busy: (cloudId) => this.#underWay.has(cloudId) || whereabouts.isAway(cloudId),
-      onState: listener.connection,
-    });
-    const looks = new Looks({
-      clock,
-      scanner,
-      memories,
-      plans,
-      line,
-      recorder,
-      whereabouts,
-      inbox,
-      onWrongClock: listener.wrongClock,
-    });
-    this.#underWay = new UnderWay({ looks, plans, line, tasks, onCloud: listener.cloud });
-    this.#held = new Held({ clock, inbox, line, tasks });
-    this.#memories = memories;
-    this.#whereabouts = whereabouts;
-    this.#plans = plans;
-    this.#tasks = tasks;
-    this.#inbox = inbox;
-    this.#recorder = recorder;
-    this.#line = line;
-    this.#looks = looks;
+    this.#lastNow = ports.clock.now();
+    this.#parts = assemble(ports);
   }
 
   /** Goes on where it stopped. */
   start(): void {
     this.#started = true;
     this.#lastNow = this.#ports.clock.now();
-    this.#plans.resume();
-    this.#tick();
+    this.#parts.plans.resume();
+    // An update of the app may have brought newer rules or data, or the last life ended before it had judged by them.
+    this.knowledgeChanged();
   }
 
   /** Ends every look; resolves when none is left. */
@@ -149,33 +63,33 @@ export class Monitor {
     const watched = this.#started;
     this.#started = false;
     this.#cancelTimer();
-    this.#tasks.abort(new Error(CLOSING));
-    this.#underWay.abort(new Error(CLOSING));
-    await this.#tasks.settled();
-    await this.#inbox.settled();
-    if (watched) this.#plans.rest();
+    this.#parts.tasks.abort(new Error(CLOSING));
+    this.#parts.underWay.abort(new Error(CLOSING));
+    await this.#parts.tasks.settled();
+    await this.#parts.inbox.settled();
+    if (watched) this.#parts.plans.rest();
   }
 
   get connection(): ConnectionState {
-    return this.#line.state;
+    return this.#parts.line.state;
   }
 
   get wrongClock(): number | null {
-    return this.#looks.wrongClock;
+    return this.#parts.ourClock.offBy;
   }
 
   get scanning(): boolean {
-    return this.#underWay.scanning;
+    return this.#parts.underWay.scanning;
   }
 
   watch(cloud: CloudSettings): Watch {
-    const memory = this.#memories.get(cloud.id, this.#ports.clock.now());
+    const memory = this.#parts.memories.get(cloud.id, this.#ports.clock.now());
     const seen = {
       memory,
-      progress: this.#underWay.progressOf(cloud.id),
-      away: this.#whereabouts.isAway(cloud.id),
+      progress: this.#parts.underWay.progressOf(cloud.id),
+      away: this.#parts.whereabouts.isAway(cloud.id),
     };
-    const resting = this.#plans.restingWhy(cloud);
+    const resting = this.#parts.plans.restingWhy(cloud);
     if (resting !== null) return { ...seen, nextAt: null, nextWhy: resting };
     const { kind } = this.connection;
     if (kind !== 'online') return { ...seen, nextAt: null, nextWhy: `${kind}: ${NOT_ONLINE[kind]}` };
@@ -192,43 +106,44 @@ export class Monitor {
     const wanted = this.#ports
       .settings()
       .clouds.filter((cloud) =>
-        cloudId === null ? this.#plans.restingWhy(cloud) === null : cloud.id === cloudId,
+        cloudId === null ? this.#parts.plans.restingWhy(cloud) === null : cloud.id === cloudId,
       );
-    for (const { id } of wanted) this.#underWay.want(id);
+    for (const { id } of wanted) this.#parts.underWay.want(id);
     this.#tick();
     return wanted.length;
   }
 
   cancel(cloudId: string): void {
-    this.#underWay.cancel(cloudId);
+    this.#parts.underWay.cancel(cloudId);
   }
 
   /** The settings changed: intervals, pauses, clouds. */
   settingsChanged(): void {
     if (!this.#started) return;
-    this.#plans.repair();
-    this.#line.settingsChanged();
-    this.#underWay.keepOnly(this.#ports.settings().clouds);
+    this.#parts.plans.repair();
+    this.#parts.line.settingsChanged();
+    this.#parts.underWay.keepOnly(this.#ports.settings().clouds);
     this.#tick();
   }
 
   /** The owner says that the cloud is in the network of this moment, too: what is seen of it here counts from now on. */
   async hereToo(cloud: CloudSettings): Promise<void> {
-    await this.#whereabouts.seenHere(cloud, this.#tasks.signal);
+    await this.#parts.whereabouts.seenHere(cloud, this.#parts.tasks.signal);
     this.scanNow(cloud.id);
   }
 
   /** Everything remembered of a cloud that is gone. */
   forget(cloudId: string): void {
     this.cancel(cloudId);
-    this.#whereabouts.forget(cloudId);
-    this.#memories.remove(cloudId);
+    this.#parts.whereabouts.forget(cloudId);
+    this.#parts.ourClock.forget(cloudId);
+    this.#parts.memories.remove(cloudId);
   }
 
   /** On battery the schedule is slower, from now on and for what is planned already. */
   power({ onBattery }: { onBattery: boolean }): void {
-    if (onBattery === this.#plans.onBattery) return;
-    this.#plans.onBattery = onBattery;
+    if (onBattery === this.#parts.plans.onBattery) return;
+    this.#parts.plans.onBattery = onBattery;
     this.settingsChanged();
   }
 
@@ -236,37 +151,53 @@ export class Monitor {
   suspend(): void {
     if (!this.#started) return;
     this.#notBefore = this.#ports.clock.now() + SUSPENDED_AT_MOST_MS;
-    this.#underWay.suspend();
+    this.#parts.underWay.suspend();
   }
 
   /** The computer woke up or its network changed: look now instead of at the next timer. */
   wake(): void {
     if (!this.#started) return;
     this.#notBefore = Math.min(this.#notBefore, this.#ports.clock.now() + SETTLE_MS);
-    this.#line.hurry();
-    this.#plans.lookSoon(this.#whereabouts.away, SETTLE_MS);
+    this.#parts.line.hurry();
+    this.#parts.plans.lookSoon(this.#parts.whereabouts.away, SETTLE_MS);
     this.#tick();
   }
 
-  /** Advisory data or rules are newer: all clouds are judged again without a scan. */
+  /**
+   * Advisory data or rules are newer: all clouds are judged again without a scan; one that is looked at now, when that is
+   * over. What is to be told goes out as soon as we are known to be online.
+   */
   knowledgeChanged(): void {
-    for (const cloud of this.#ports.settings().clouds) {
-      if (this.#underWay.has(cloud.id)) continue;
-      this.#recorder.again(cloud);
-      this.#ports.listener.cloud(cloud.id);
+    for (const cloud of this.#ports.settings().clouds) this.#judgeAgain(cloud);
+    this.#tick();
+  }
+
+  #judgeAgain(cloud: CloudSettings): void {
+    if (this.#parts.underWay.has(cloud.id)) {
+      this.#toJudge.add(cloud.id);
+      return;
     }
-    void this.#inbox.flush();
+    this.#toJudge.delete(cloud.id);
+    this.#parts.recorder.again(cloud);
+    this.#ports.listener.cloud(cloud.id);
+  }
+
+  /** A look is over: what had to wait for that. */
+  #looked(cloud: CloudSettings): void {
+    if (this.#toJudge.has(cloud.id)) this.#judgeAgain(cloud);
+    this.#tick();
   }
 
   #noticeGap(now: number): void {
     const gap = gapAt(now, this.#timerAt, this.#lastNow);
     this.#lastNow = now;
-    if (gap.kind === 'unwatched') this.#plans.catchUp(gap.ms);
+    if (gap.kind !== 'none') this.#parts.ourClock.jumped();
+    if (gap.kind === 'unwatched') this.#parts.plans.catchUp(gap.ms);
     else if (gap.kind === 'set-back') {
-      this.#line.setBack(gap.ms);
-      this.#held.setBack(gap.ms);
+      this.#parts.line.setBack(gap.ms);
+      this.#parts.held.setBack(gap.ms);
       this.#notBefore -= gap.ms;
-      this.#plans.setBack(gap.ms);
+      this.#parts.plans.setBack(gap.ms);
     }
   }
 
@@ -275,26 +206,30 @@ export class Monitor {
     const now = this.#ports.clock.now();
     this.#noticeGap(now);
     const { online } = this.connection;
-    const due = this.#plans
+    const due = this.#parts.plans
       .clouds()
-      .filter(({ cloud }) => !this.#underWay.has(cloud.id))
+      .filter(({ cloud }) => !this.#parts.underWay.has(cloud.id) && !this.#parts.line.isAsking(cloud.id))
       .map(({ cloud, memory }) => {
-        const manual = this.#underWay.isWanted(cloud.id);
         const next = nextLook(memory.plan);
-        const may = online && this.#plans.restingWhy(cloud) === null;
-        const wanted = manual ? Number.NEGATIVE_INFINITY : may ? next.at : Number.POSITIVE_INFINITY;
+        const may = online && this.#parts.plans.restingWhy(cloud) === null;
+        const confirms = may && next.at <= now && memory.plan.reach.state === 'failing';
+        // A scan the owner wants is made at once, but for the look that tells whether a cloud is really down.
+        const manual = !confirms && this.#parts.underWay.isWanted(cloud.id, online);
+        const wanted = manual ? now : may ? next.at : Number.POSITIVE_INFINITY;
         const at = Math.max(wanted, this.#notBefore);
-        return { cloud, at, kind: manual ? ('audit' as const) : next.kind };
+        const turn = confirms ? 0 : manual ? 1 : 2;
+        return { cloud, at, turn, kind: manual ? ('audit' as const) : next.kind };
       })
-      .sort((a, b) => a.at - b.at);
+      .sort((a, b) => a.turn - b.turn || a.at - b.at);
     let later = Number.POSITIVE_INFINITY;
     for (const { cloud, at, kind } of due) {
-      if (at <= now && !this.#underWay.full) this.#underWay.launch(cloud, kind, () => this.#tick());
+      if (at <= now && !this.#parts.underWay.full)
+        this.#parts.underWay.launch(cloud, kind, () => this.#looked(cloud));
       else if (at > now) later = Math.min(later, at);
     }
-    if (now >= this.#line.recheckAt) this.#line.recheck(() => this.#tick());
-    this.#held.release(() => this.#tick());
-    this.#arm(now, Math.min(later, this.#line.recheckAt));
+    if (now >= this.#parts.line.recheckAt) this.#parts.line.recheck(() => this.#tick());
+    this.#parts.held.release(() => this.#tick());
+    this.#arm(now, Math.min(later, this.#parts.line.recheckAt));
   }
 
   #arm(now: number, later: number): void {

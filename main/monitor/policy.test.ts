@@ -175,6 +175,7 @@ describe('a grade that falls', () => {
     pending: {},
     certificate: null,
     support: null,
+    webroot: null,
     networks: [],
   };
   const told = (id: string) => {

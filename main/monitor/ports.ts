@@ -22,7 +22,8 @@ export interface Scanner {
     signal: AbortSignal,
     progress: (progress: ScanProgress) => void,
   ): Promise<Report>;
-  lightCheck(cloud: CloudSettings, signal: AbortSignal): Promise<LightCheck>;
+  /** `webroot`: where a cloud was found before; null: any answering server is up. */
+  lightCheck(cloud: CloudSettings, signal: AbortSignal, webroot: string | null): Promise<LightCheck>;
   /** The last report again with the data and rules of now, without a scan. */
   reevaluate(report: Report, now: Date): Report;
 }
@@ -31,9 +32,12 @@ export interface Scanner {
 export interface Connectivity {
   /**
    * `online` null: cannot tell; the other clouds are asked then. `link` false: not even the local network is there.
-   * `why` is one sentence, shown where we are not online.
+   * `why` is one sentence, shown where we are not online. `clockSkewSeconds`: how far the clock of the address that was
+   * asked is ahead of ours, where it says so.
    */
-  check(signal: AbortSignal): Promise<{ online: boolean | null; link?: boolean; why: string }>;
+  check(
+    signal: AbortSignal,
+  ): Promise<{ online: boolean | null; link?: boolean; why: string; clockSkewSeconds?: number | null }>;
   /**
    * The local network this computer would look for a host in, by a text that is the same whenever it is in the same one;
    * null where that is no question (a public address) or cannot be told.

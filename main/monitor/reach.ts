@@ -32,6 +32,19 @@ const MINUTE = 60_000;
 /** A cloud that is down is tried again after 5 min, then ever more seldom, never less than every half hour. */
 const BACK_OFF_MS = [5, 10, 20, 30].map((minutes) => minutes * MINUTE);
 
+/** The longest wait between two looks at a cloud that is down. */
+export const BACK_OFF_AT_MOST_MS = Math.max(...BACK_OFF_MS);
+
+/**
+ * Whether a failure comes before the look that was to confirm the one before it: three clicks on "Scan now" while a server
+ * restarts are not three failures half a minute and a minute apart.
+ */
+export const isEarly = (
+  { reach, lightAt }: { reach: Reach; lightAt: number },
+  outcome: 'up' | 'maintenance' | 'down',
+  now: number,
+): boolean => outcome === 'down' && reach.state === 'failing' && reach.failures > 0 && now < lightAt;
+
 export type ReachEvent = 'down' | 'up' | 'maintenance-started' | 'maintenance-ended';
 
 export interface ReachStep {

@@ -6,13 +6,13 @@ import type { History } from '../storage/types.ts';
 import { turnConditions } from './alert-policy.ts';
 import { sameFingerprint } from './certificate-change.ts';
 import { type Ended, type Turn, turnExpiry, turnReach } from './conditions.ts';
-import { afterAway } from './gaps.ts';
+import { afterAway, watchedUntil } from './gaps.ts';
 import type { Inbox } from './inbox.ts';
 import { type Judgement, judge, judgeAgain } from './judge.ts';
 import type { CloudMemory, Memories } from './memory.ts';
 import type { MonitorClock, Random, Scanner } from './ports.ts';
-import { reachStep } from './reach.ts';
-import { afterAudit, afterLight, type Intervals } from './schedule.ts';
+import { isEarly, reachStep } from './reach.ts';
+import { afterAudit, afterFailedAudit, afterLight, type Intervals } from './schedule.ts';
 import { type Told, tellOpen } from './telling.ts';
 import type { View } from './view.ts';
 import { reachChange } from './words.ts';
@@ -53,27 +53,39 @@ export class Recorder {
       const older = known.scanId === null ? null : history.report(cloud.id, known.scanId);
       const { scanId } = history.addReport(cloud.id, report);
       const judgement = judge(known, older?.report ?? null, report, scanId, scanner.reevaluate);
+      memory.plan = watchedUntil(memory.plan, intervals(cloud), now);
       const ended = this.#reach(cloud, memory, 'up', null, now);
       const lookAgain = memory.plan.reach.state === 'up' ? null : memory.plan;
       memory.plan = afterAudit(memory.plan, intervals(cloud), now, random());
+      memory.plan.auditFailures = 0;
       if (lookAgain) Object.assign(memory.plan, { lightAt: lookAgain.lightAt, lightWhy: lookAgain.lightWhy });
       ended.push(...this.#judged(cloud, memory, judgement, scanId, report.startedAt));
       if (judgement.secondLook) {
         memory.plan.auditAt = now + SECOND_LOOK_MS;
         memory.plan.auditWhy = 'a second look at what appeared';
       }
+      if (report.cloud) memory.known.webroot = report.target.webroot;
       ended.push(...this.#expire(cloud, memory, report.certificate?.fingerprint256, now));
       return { ended, reminds: true };
     });
   }
 
-  /** A light check, or a full scan that found maintenance or nothing. Only called when we are online ourselves. */
-  light(cloud: CloudSettings, check: LightCheck): void {
+  /**
+   * A light check, or a full scan (`by.fullScan`) that found maintenance or nothing. Only called when we are online
+   * ourselves.
+   */
+  light(cloud: CloudSettings, check: LightCheck, by: { fullScan: boolean }): void {
     this.#commit(cloud, (memory, now) => {
       const { history, random, intervals } = this.#ports;
       history.addLightCheck(cloud.id, check);
-      memory.plan = afterLight(memory.plan, intervals(cloud), now, random());
-      const ended = this.#reach(cloud, memory, check.outcome, check.error?.message ?? null, now);
+      const every = intervals(cloud);
+      const { lightAt, lightWhy } = memory.plan;
+      const early = isEarly(memory.plan, check.outcome, now);
+      memory.plan = afterLight(watchedUntil(memory.plan, every, now), every, now, random());
+      if (by.fullScan && check.outcome === 'down') memory.plan = afterFailedAudit(memory.plan, every, now);
+      // Asked for by the owner between two looks that confirm: it is no look of its own.
+      if (early) Object.assign(memory.plan, { lightAt, lightWhy });
+      const ended = early ? [] : this.#reach(cloud, memory, check.outcome, check.error?.message ?? null, now);
       // While a cloud is down nothing else is known of it, and nothing else is told.
       if (check.outcome !== 'up') return { ended, reminds: false };
       // Two light checks are compared: another handshake may show another of two certificates. The first has only
@@ -107,6 +119,8 @@ export class Recorder {
       const older = known.scanId === null ? null : history.report(cloud.id, known.scanId);
       if (older === null) return null;
       const report = scanner.reevaluate(older.report, new Date(older.report.startedAt));
+      const { rulesVersion, dataAsOf } = report.scanner;
+      if (known.scanner?.rulesVersion === rulesVersion && known.scanner.dataAsOf === dataAsOf) return null;
       const judgement = judgeAgain(known, older.report, report);
       history.replaceReport(cloud.id, older.scanId, report);
       const ended = this.#judged(cloud, memory, judgement, older.scanId, new Date(now).toISOString());

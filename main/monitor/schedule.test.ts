@@ -29,6 +29,7 @@ const fresh: Plan = {
   lightWhy: '',
   reach: { ...unknownReach(NOW), state: 'up' },
   watchedAt: 0,
+  auditFailures: 0,
   lastLight: null,
 };
 const planned = afterAudit(fresh, mains, NOW, 0);

@@ -1,5 +1,6 @@
 import type { CloudSettings, Settings } from '../../shared/settings.ts';
 import type { Plan } from './memory.ts';
+import { BACK_OFF_AT_MOST_MS } from './reach.ts';
 
 /** When each cloud is looked at next, and why. Pure: time and chance come in as values. */
 
@@ -9,6 +10,8 @@ const JITTER = 0.1;
 /** On battery: audits half as often, light checks at most hourly. */
 const BATTERY_AUDIT_FACTOR = 2;
 const BATTERY_LIGHT_MS = 60 * MINUTE;
+/** A full scan that failed is made again after this, then after twice as long, up to its interval. */
+const FAILED_AUDIT_MS = 15 * MINUTE;
 const ON_BATTERY = '; on battery: checked less often';
 
 export interface Intervals {
@@ -66,6 +69,17 @@ export const afterLight = (plan: Plan, every: Intervals, now: number, chance: nu
   lightWhy: usualWhy(every.lightMs, every),
 });
 
+/** After a full scan that came to no report although the cloud may answer: again later, ever later, not at once. */
+export function afterFailedAudit(plan: Plan, every: Intervals, now: number): Plan {
+  const waitMs = Math.min(every.auditMs, FAILED_AUDIT_MS * 2 ** Math.min(plan.auditFailures, 10));
+  return {
+    ...plan,
+    auditFailures: plan.auditFailures + 1,
+    auditAt: now + waitMs,
+    auditWhy: 'the last full scan did not come to its end',
+  };
+}
+
 /** What a cloud needs next. Whoever cannot be reached or is in maintenance is not audited: a light look tells when. */
 export function nextLook(plan: Plan): { kind: 'audit' | 'light'; at: number; why: string } {
   const { reach } = plan;
@@ -95,7 +109,8 @@ export function repaired(plan: Plan, every: Intervals, now: number): Plan {
     ...plan,
     auditAt: Math.min(auditAt, now + auditMs),
     auditWhy,
-    lightAt: Math.min(lightAt, now + lightMs),
+    // A back-off is longer than the interval and stays so.
+    lightAt: Math.min(lightAt, now + (isUsual(lightWhy) ? lightMs : Math.max(lightMs, BACK_OFF_AT_MOST_MS))),
     lightWhy,
     ...(plan.reach.since > now ? { reach: { ...plan.reach, since: now } } : {}),
   };

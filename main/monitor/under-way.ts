@@ -33,6 +33,8 @@ export class UnderWay {
   readonly #running = new Map<string, Running>();
   /** Clouds the owner wants scanned now, whatever the plan. */
   readonly #wanted = new Set<string>();
+  /** What he wanted while we were offline and could not be seen then: wanted again as soon as we are back. */
+  readonly #later = new Set<string>();
 
   constructor(ports: UnderWayPorts) {
     this.#ports = ports;
@@ -59,8 +61,13 @@ export class UnderWay {
     if (this.#running.get(cloudId)?.kind !== 'audit') this.#wanted.add(cloudId);
   }
 
-  isWanted(cloudId: string): boolean {
-    return this.#wanted.has(cloudId);
+  isWanted(cloudId: string, online: boolean): boolean {
+    return this.#wanted.has(cloudId) || (online && this.#later.has(cloudId));
+  }
+
+  #take(cloudId: string): boolean {
+    const later = this.#later.delete(cloudId);
+    return this.#wanted.delete(cloudId) || later;
   }
 
   launch(cloud: CloudSettings, kind: 'audit' | 'light', done: () => void): void {
@@ -69,7 +76,7 @@ export class UnderWay {
     const running: Running = {
       controller,
       kind,
-      manual: this.#wanted.delete(cloud.id),
+      manual: kind === 'audit' && this.#take(cloud.id),
       progress: kind === 'audit' ? { step: 'Starting', done: 0, total: 1 } : null,
     };
     this.#running.set(cloud.id, running);
@@ -85,6 +92,7 @@ export class UnderWay {
     tasks.run(look, () => {
       this.#running.delete(cloud.id);
       if (tasks.signal.aborted) return;
+      if (running.manual && !line.state.online && !signal.aborted) this.#later.add(cloud.id);
       if (signal.reason !== SUSPENDED && line.state.online) plans.postponeIfDue(cloud, kind);
       onCloud(cloud.id);
       done();
@@ -92,7 +100,7 @@ export class UnderWay {
   }
 
   cancel(cloudId: string): void {
-    this.#wanted.delete(cloudId);
+    this.#take(cloudId);
     this.#running.get(cloudId)?.controller.abort(new Error('Cancelled.'));
   }
 

@@ -12,11 +12,12 @@ export type WeatherInput = Pick<
 
 /**
  * One weather for all: the worst of the clouds that are neither muted nor paused. Our own missing connection is fog for
- * all, never a storm. A cloud not scanned yet hides nothing the others say, and alone is fog.
+ * all, never a storm, and so is a pause of all (`paused`). A cloud not scanned yet hides nothing the others say, and alone is fog.
  */
 export function aggregateWeather(
   clouds: readonly WeatherInput[],
   { kind, why }: Pick<ConnectionState, 'kind' | 'why'>,
+  paused = false,
 ): WeatherState {
   const scanning = clouds.some((cloud) => cloud.scanning !== null);
   const told = (weather: WeatherState['weather'], headline: string, detail: string): WeatherState => ({
@@ -30,14 +31,18 @@ export function aggregateWeather(
     return told('fog', 'Offline: your clouds are out of sight', why || 'No connection.');
   if (kind === 'intercepted') return told('fog', 'Intercepted: your clouds are out of sight', why);
 
+  if (paused) return told('fog', 'All clouds are paused', 'Nothing is looked at until the pause ends.');
+
   const watched = clouds.filter((cloud) => cloud.mutedUntil === null && !cloud.settings.paused);
   if (watched.length === 0) return told('fog', 'Nothing is watched', 'Every cloud is paused or muted.');
   const troubled = watched.filter((cloud) => cloud.weather === 'unsettled' || cloud.weather === 'storm');
   const unseen = watched.filter((cloud) => cloud.weather === 'fog');
   const away = unseen.filter((cloud) => cloud.reachability === 'away');
-  const waiting = unseen.length - away.length;
+  const silent = unseen.filter((cloud) => cloud.reachability === 'failing').length;
+  const waiting = unseen.length - away.length - silent;
   const unseenText = [
     ...(waiting > 0 ? [`${plural(waiting, 'cloud')} waiting for the first scan.`] : []),
+    ...(silent > 0 ? [`${plural(silent, 'cloud')} did not answer yet.`] : []),
     ...(away.length > 0 ? [`${plural(away.length, 'cloud')} out of sight from this network.`] : []),
   ].join(' ');
   if (troubled.length > 0) {

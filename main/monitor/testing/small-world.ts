@@ -1,3 +1,4 @@
+import type { Report } from '../../../shared/report.ts';
 import { type CloudSettings, defaultSettings, type Settings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
 import type { LightCheck } from '../../scan/light.ts';
@@ -5,7 +6,7 @@ import { Monitor } from '../monitor.ts';
 import type { MonitorClock } from '../ports.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryHistory } from './memory-history.ts';
-import { makeReport } from './reports.ts';
+import { makeReport, type ReportTraits } from './reports.ts';
 
 const TIMEOUT = { probe: 'https', kind: 'timeout', message: 'No answer.' } as const;
 
@@ -16,6 +17,18 @@ export interface Shown {
   issuer: string;
   trusted: boolean;
   pinned: boolean;
+  /** How long a look takes. */
+  tookMs: number;
+  clockSkewSeconds: number;
+  /** Everything else a full scan says of it. */
+  traits: ReportTraits;
+}
+
+/** A look that was made at a cloud, and when. */
+export interface Look {
+  id: string;
+  kind: 'audit' | 'light';
+  at: number;
 }
 
 /** Some clouds and a monitor on a manual clock, for a story told step by step. The monitor can be ended and begun anew. */
@@ -27,6 +40,18 @@ export class SmallWorld {
   readonly shown: Record<string, Shown> = {};
   readonly alerts: AlertRecord[] = [];
   readonly bugs: string[] = [];
+  readonly looks: Look[] = [];
+  /** What was told of our own clock. */
+  readonly clocks: (number | null)[] = [];
+  /** How many looks ran at once: at one cloud, and in all. */
+  readonly most = { ofOne: 0, inAll: 0 };
+  readonly #running: string[] = [];
+  /** The last word on each report of a full scan, and on each light check. */
+  edit: (report: Report, id: string) => Report = (report) => report;
+  editLight: (check: LightCheck, id: string) => LightCheck = (check) => check;
+  reevaluate: (report: Report) => Report = (report) => report;
+  /** How far the clock of the address that tells whether we are online is ahead of ours. */
+  probeSkewSeconds: number | null = null;
   online: boolean | null = true;
   /** The network this computer is in; clouds at home.arpa are only in 'home'. */
   network: string | null = 'home';
@@ -54,6 +79,9 @@ export class SmallWorld {
         issuer: "CN=R10,O=Let's Encrypt,C=US",
         trusted: true,
         pinned: false,
+        tookMs: 0,
+        clockSkewSeconds: 0,
+        traits: {},
       };
     }
     this.monitor = this.#begin();
@@ -75,6 +103,24 @@ export class SmallWorld {
     return this.alerts.map(({ title }) => title);
   }
 
+  /** A look takes its time and is counted. */
+  async #look(id: string, kind: Look['kind'], signal: AbortSignal): Promise<void> {
+    this.looks.push({ id, kind, at: this.clock.now() });
+    this.#running.push(id);
+    this.most.inAll = Math.max(this.most.inAll, this.#running.length);
+    this.most.ofOne = Math.max(this.most.ofOne, this.#running.filter((one) => one === id).length);
+    const { tookMs } = this.seen(id);
+    if (tookMs > 0)
+      await new Promise<void>((resolve) => {
+        const cancel = this.clock.after(tookMs, resolve);
+        signal.addEventListener('abort', () => {
+          cancel();
+          resolve();
+        });
+      });
+    this.#running.splice(this.#running.indexOf(id), 1);
+  }
+
   #begin(): Monitor {
     const at = () => new Date(this.clock.now()).toISOString();
     this.#life += 1;
@@ -88,29 +134,48 @@ export class SmallWorld {
       clock,
       random: () => 0,
       scanner: {
-        audit: async ({ id }) => {
-          const { outcome, ...certificate } = this.seen(id);
+        audit: async ({ id }, signal) => {
+          await this.#look(id, 'audit', signal);
+          const { outcome, traits, tookMs: _, clockSkewSeconds, ...certificate } = this.seen(id);
           return outcome === 'down'
             ? makeReport({ at: this.clock.now(), status: 'unreachable', errors: [TIMEOUT] })
-            : makeReport({ at: this.clock.now(), status: outcome, certificate });
+            : this.edit(
+                makeReport({
+                  at: this.clock.now(),
+                  status: outcome,
+                  clockSkewSeconds,
+                  ...traits,
+                  certificate: { ...certificate, ...traits.certificate },
+                }),
+                id,
+              );
         },
-        lightCheck: async ({ id }): Promise<LightCheck> => {
-          const { outcome, fingerprint256, issuer } = this.seen(id);
+        lightCheck: async ({ id }, signal): Promise<LightCheck> => {
+          await this.#look(id, 'light', signal);
+          const { outcome, fingerprint256, issuer, traits, clockSkewSeconds } = this.seen(id);
           const down = outcome === 'down';
-          return {
-            at: at(),
-            outcome,
-            durationMs: 10,
-            error: down ? TIMEOUT : null,
-            version: down ? null : '34.0.3',
-            fingerprint256: down ? null : fingerprint256,
-            issuer: down ? null : issuer,
-          };
+          return this.editLight(
+            {
+              at: at(),
+              outcome,
+              durationMs: 10,
+              error: down ? TIMEOUT : null,
+              version: down ? null : (traits.version ?? '34.0.3'),
+              fingerprint256: down ? null : (traits.certificate?.fingerprint256 ?? fingerprint256),
+              issuer: down ? null : (traits.certificate?.issuer ?? issuer),
+              clockSkewSeconds: down ? null : clockSkewSeconds,
+            },
+            id,
+          );
         },
-        reevaluate: (report) => report,
+        reevaluate: (report) => this.reevaluate(report),
       },
       connectivity: {
-        check: async () => ({ online: this.online, why: this.online ? '' : 'No network.' }),
+        check: async () => ({
+          online: this.online,
+          why: this.online ? '' : 'No network.',
+          clockSkewSeconds: this.probeSkewSeconds,
+        }),
         networkTo: async (host) => (host.endsWith('home.arpa') ? this.network : null),
       },
       channels: [],
@@ -121,7 +186,7 @@ export class SmallWorld {
         changes: () => undefined,
         alert: (record) => this.alerts.push(record),
         connection: () => undefined,
-        wrongClock: () => undefined,
+        wrongClock: (seconds) => this.clocks.push(seconds),
       },
       log: (_level, message) => this.bugs.push(message),
     });
