@@ -96,12 +96,21 @@ export interface CloudMemory {
 
 const NAMES = ['plan', 'known', 'open'] as const;
 
+/** Whether two values of one shape have the very same parts. */
+function isSame<T extends object>(now: T, saved: object | undefined): boolean {
+  if (saved === undefined || Object.keys(now).length !== Object.keys(saved).length) return false;
+  for (const key in now) if (now[key] !== (saved as T)[key]) return false;
+  return true;
+}
+
 /** The memory of one cloud, read once and written where it changed. */
 export class Memories {
   readonly #history: History;
   readonly #memories = new Map<string, CloudMemory>();
   /** What is on disk, as text: an unchanged value is not written again. */
   readonly #written = new Map<string, string>();
+  /** What was saved last, part by part: parts are replaced and never changed, so the same parts need no second look. */
+  readonly #saved = new Map<string, object>();
 
   constructor(history: History) {
     this.#history = history;
@@ -136,6 +145,8 @@ export class Memories {
     const memory = this.#memories.get(cloudId);
     if (!memory) return;
     for (const name of NAMES) {
+      if (isSame(memory[name], this.#saved.get(`${name}/${cloudId}`))) continue;
+      this.#saved.set(`${name}/${cloudId}`, { ...memory[name] });
       const text = JSON.stringify(memory[name]);
       const key = `${name}/${cloudId}`;
       if (this.#written.get(key) === text) continue;
@@ -147,7 +158,10 @@ export class Memories {
   /** A transaction was rolled back: what is in memory may not be on disk. */
   forget(cloudId: string): void {
     this.#memories.delete(cloudId);
-    for (const name of NAMES) this.#written.delete(`${name}/${cloudId}`);
+    for (const name of NAMES) {
+      this.#written.delete(`${name}/${cloudId}`);
+      this.#saved.delete(`${name}/${cloudId}`);
+    }
   }
 
   remove(cloudId: string): void {

@@ -7,6 +7,9 @@ import type { MonitorPorts } from './monitor.ts';
  * proof that cannot fail proves nothing.
  */
 
+// Years are lived through here: how long that takes on a busy machine says nothing.
+vi.setConfig({ testTimeout: 600_000 });
+
 type Break = (ports: MonitorPorts) => Partial<MonitorPorts>;
 
 const DAYS = 30;

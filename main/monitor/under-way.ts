@@ -89,7 +89,11 @@ export class UnderWay {
             running.progress = progress;
             onCloud(cloud.id);
           });
-    tasks.run(look, () => {
+    // Broken off: it ended because it was told to, however it says so.
+    const ended = look.catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    tasks.run(ended, () => {
       this.#running.delete(cloud.id);
       if (tasks.signal.aborted) return;
       if (running.manual && !line.state.online && !signal.aborted) this.#later.add(cloud.id);

@@ -6,6 +6,7 @@ import type { Monitor, MonitorPorts } from '../monitor.ts';
 import { beginLife, type Life } from './life.ts';
 import { drained, ManualClock } from './manual-clock.ts';
 import { MemoryHistory } from './memory-history.ts';
+import { berlin, isOwnersDoing, ownerDoes, settingsOf } from './owner.ts';
 import { HOUR, MINUTE, makeYear, SECOND, type Span, seeded, within, type Year } from './timeline.ts';
 import { type Knowledge, worldOf } from './world.ts';
 
@@ -27,39 +28,7 @@ export interface Watched {
   events: number;
 }
 
-/** Minutes ahead of UTC in Berlin: summer time from the last Sunday of March, 01:00 UTC, to that of October. */
-function berlin(at: number): number {
-  const year = new Date(at).getUTCFullYear();
-  return at >= lastSunday(year, 2) && at < lastSunday(year, 9) ? 120 : 60;
-}
-function lastSunday(year: number, month: number): number {
-  const end = Date.UTC(year, month + 1, 0, 1);
-  return end - new Date(end).getUTCDay() * 24 * HOUR;
-}
-
 const FAR_OFF = 12 * HOUR;
-
-function settingsOf(year: Year, digestAbove: number): Settings {
-  const settings = defaultSettings();
-  settings.clouds = year.clouds.map(({ id, url }) => ({
-    id,
-    name: id,
-    url,
-    ca: null,
-    pin: null,
-    addedAt: new Date(year.from).toISOString(),
-    auditMinutes: null,
-    lightMinutes: null,
-    paused: false,
-    sample: false,
-  }));
-  settings.schedule.auditMinutes = year.auditMinutes;
-  settings.schedule.lightMinutes = year.lightMinutes;
-  settings.alerts.quietHours.enabled = year.quiet;
-  settings.alerts.recovery = year.recovery;
-  settings.alerts.digestAbove = digestAbove;
-  return settings;
-}
 
 /** What a restart may not change: what is known, what is open, and how each cloud can be reached. */
 const remembered = (monitor: Monitor, { clouds }: Settings): unknown =>
@@ -92,7 +61,9 @@ export async function liveThrough(
   const seen = new Set<number>();
   const sent = new Set<number>();
   let wrongSince: number | null = null;
-  const settings = settingsOf(year, rng() < 0.5 ? 3 : 1);
+  const settings = settingsOf(year, defaultSettings(), rng() < 0.5 ? 3 : 1);
+  let onBattery = false;
+  const homes = new Set(year.clouds.filter(({ home }) => home).map(({ id }) => id));
   const scannerFor = worldOf({
     year,
     rng,
@@ -114,19 +85,26 @@ export async function liveThrough(
           scanner: scannerFor(own),
           connectivity: {
             check: async () => {
-              const online = !within(year.offline, trueNow());
-              return year.probe ? { online, why: '' } : { online: null, why: '' };
+              const offline = within(year.offline, trueNow());
+              if (offline?.link === false) return { online: false, link: false, why: '' };
+              return { online: year.probe ? offline === undefined : null, link: true, why: '' };
             },
+            networkTo: async (host) =>
+              host.endsWith('.home.arpa') ? (within(year.away, trueNow())?.network ?? 'home') : null,
           },
           channels: [
             {
               name: 'desktop',
-              send: async ({ alertId, title }) => {
+              send: async ({ alertId, title, cloudId }) => {
                 if (!alive()) return { sent: false, message: 'killed' };
                 const at = `${new Date(trueNow()).toISOString()} ${title}`;
                 if (sent.has(alertId)) watched.breaches.push(`sent twice: ${at}`);
                 sent.add(alertId);
-                if (within(year.offline, trueNow())) watched.breaches.push(`sent while offline: ${at}`);
+                const offline = within(year.offline, trueNow());
+                // Without the internet the home network can still be seen.
+                const aboutHome = homes.has(cloudId ?? '') || cloudId === null;
+                if (offline && !(offline.link && aboutHome))
+                  watched.breaches.push(`sent while offline: ${at}`);
                 if (isQuiet(settings.alerts.quietHours, clock.now(), berlin(clock.now())))
                   watched.breaches.push(`sent in quiet hours: ${at}`);
                 if (rng() < 0.02) die();
@@ -154,10 +132,21 @@ export async function liveThrough(
           },
         }),
     });
+  /** A crash may come in the middle of it. */
+  const act = ({ monitor, alive }: Life, doing: (monitor: Monitor) => void) => {
+    try {
+      doing(monitor);
+    } catch (error) {
+      if (alive()) throw error;
+    }
+  };
   const revive = (): Life => {
     for (;;) {
       const life = begin();
-      if (life) return life;
+      if (life) {
+        act(life, (monitor) => monitor.power({ onBattery }));
+        return life;
+      }
     }
   };
 
@@ -183,19 +172,17 @@ export async function liveThrough(
   };
   const learn = (next: Knowledge) => {
     knowledge = next;
-    const { monitor, alive } = process;
-    try {
-      monitor.knowledgeChanged();
-    } catch (error) {
-      if (alive()) throw error;
-    }
+    act(process, (monitor) => monitor.knowledgeChanged());
   };
   for (const happening of year.happenings) {
     await passUntil(happening.at);
     if (!process.alive()) restart();
     if (happening.kind === 'sleep') {
+      if (happening.told) act(process, (monitor) => monitor.suspend());
+      await clock.advance(0, drained);
       watched.asleep.push({ from: trueNow(), to: trueNow() + happening.ms });
       clock.sleep(happening.ms);
+      if (happening.told && process.alive()) act(process, (monitor) => monitor.wake());
     } else if (happening.kind === 'jump') {
       skew += happening.ms;
       clock.set(clock.now() + happening.ms);
@@ -205,6 +192,9 @@ export async function liveThrough(
         watched.wrongClock.push({ from: wrongSince, to: trueNow() });
         wrongSince = null;
       }
+    } else if (isOwnersDoing(happening)) {
+      if (happening.kind === 'battery') onBattery = happening.on;
+      act(process, ownerDoes(happening, { settings, history, wall: clock.now() }));
     } else if (happening.kind === 'kill') restart();
     else if (!within(year.offline, trueNow()) && !within(year.intercepted, trueNow()))
       learn({

@@ -24,9 +24,25 @@ export interface SimCertificate extends Span {
   unexpected: boolean;
 }
 
+/** We are in another network; at the address of a home cloud there somebody else may answer. */
+export interface Away extends Span {
+  network: string;
+  stranger: boolean;
+}
+
+/** Without a connection at all, or only without the internet: then the home network still works. */
+export interface Offline extends Span {
+  link: boolean;
+}
+
 export interface SimCloud {
   id: string;
   url: string;
+  /** It is in the home network and can be seen from there only. */
+  home: boolean;
+  /** The owner lets it rest, or does not want to hear of it. */
+  paused: Span[];
+  muted: Span[];
   outages: Span[];
   maintenance: Span[];
   headerLoss: Span[];
@@ -37,20 +53,29 @@ export interface SimCloud {
   eol: string;
 }
 
-/** What happens to us. */
+/** What happens to us, and what the owner does. */
 export type Happening =
-  | { at: number; kind: 'sleep'; ms: number }
+  /** `told`: the system says so before and after, as a desktop does and a server does not. */
+  | { at: number; kind: 'sleep'; ms: number; told: boolean }
+  | { at: number; kind: 'battery'; on: boolean }
+  | { at: number; kind: 'pause' | 'mute'; cloudId: string; on: boolean }
+  /** "Scan now", of one or of all. */
+  | { at: number; kind: 'scan'; cloudId: string | null }
+  | { at: number; kind: 'acknowledge' }
   | { at: number; kind: 'jump'; ms: number }
   | { at: number; kind: 'kill' }
   | { at: number; kind: 'data'; dataAsOf: string; fixedIn: number; advisory: string };
 
 export interface Year extends Span {
   clouds: SimCloud[];
-  offline: Span[];
+  offline: Offline[];
+  away: Away[];
   intercepted: Span[];
   happenings: Happening[];
   lightMinutes: number;
   auditMinutes: number;
+  /** The computer runs on battery now and then. */
+  battery: boolean;
   quiet: boolean;
   /** Whether there is a probe that tells if we are online; without one the other clouds are asked. */
   probe: boolean;
@@ -135,14 +160,23 @@ function certificatesOf(rng: Rng, year: Span, id: string): SimCertificate[] {
   return list;
 }
 
+/** Two of ten clouds are at home. */
+const isHome = (index: number): boolean => index >= 8;
+
 function cloudOf(rng: Rng, year: Span, index: number): SimCloud {
   const id = `c${index}`;
+  const home = isHome(index);
+  const days = (year.to - year.from) / DAY;
+  const rests = (count: number) => Math.round((rng() * count * days) / 365);
   const versions = [{ at: year.from, version: '30.0.0' }];
   for (let at = year.from; at < year.to; at += DAY * (20 + rng() * 100))
     if (at > year.from && rng() < 0.6) versions.push({ at, version: `${29 + versions.length}.0.0` });
   return {
     id,
-    url: `https://${id}.example/`,
+    url: home ? `https://${id}.home.arpa/` : `https://${id}.example/`,
+    home,
+    paused: spans(rng, year, rests(8), HOUR, 10 * DAY),
+    muted: spans(rng, year, rests(8), HOUR, 20 * DAY),
     outages: spans(rng, year, Math.floor(rng() * 14), 20 * SECOND, 3 * DAY),
     maintenance: spans(rng, year, Math.floor(rng() * 6), 5 * MINUTE, 12 * HOUR),
     headerLoss: spans(rng, year, Math.floor(rng() * 4), HOUR, 20 * DAY),
@@ -153,6 +187,36 @@ function cloudOf(rng: Rng, year: Span, index: number): SimCloud {
   };
 }
 
+/** What the owner does meanwhile: lets clouds rest, mutes them, wants scans, reads the inbox. */
+function ownersDoing(
+  rng: Rng,
+  year: Span,
+  clouds: readonly SimCloud[],
+  scale: (count: number) => number,
+): Happening[] {
+  const moments = (count: number) =>
+    spans(rng, year, scale(count), SECOND, 2 * SECOND).map(({ from }) => from);
+  const switched = (kind: 'pause' | 'mute', cloudId: string, list: readonly Span[]) =>
+    list.flatMap(({ from, to }): Happening[] => [
+      { at: from, kind, cloudId, on: true },
+      { at: to, kind, cloudId, on: false },
+    ]);
+  return [
+    ...clouds.flatMap(({ id, paused, muted }) => [
+      ...switched('pause', id, paused),
+      ...switched('mute', id, muted),
+    ]),
+    ...moments(60).map(
+      (at): Happening => ({
+        at,
+        kind: 'scan',
+        cloudId: rng() < 0.3 ? null : pick(rng, clouds).id,
+      }),
+    ),
+    ...moments(20).map((at): Happening => ({ at, kind: 'acknowledge' })),
+  ];
+}
+
 /** Everything that happens in the year of this seed. */
 export function makeYear(seed: number, days = 365): Year {
   const rng = seeded(seed);
@@ -161,7 +225,7 @@ export function makeYear(seed: number, days = 365): Year {
   const scale = (count: number) => Math.round((count * days) / 365);
   const happenings: Happening[] = [
     ...spans(rng, year, scale(Math.floor(rng() * 200)), 5 * MINUTE, 14 * HOUR).map(
-      (span): Happening => ({ at: span.from, kind: 'sleep', ms: span.to - span.from }),
+      (span): Happening => ({ at: span.from, kind: 'sleep', ms: span.to - span.from, told: rng() < 0.5 }),
     ),
     ...spans(rng, year, scale(40), SECOND, 2 * SECOND).map(
       ({ from: at }): Happening => ({ at, kind: 'kill' }),
@@ -182,10 +246,25 @@ export function makeYear(seed: number, days = 365): Year {
     const ms = far ? (rng() < 0.5 ? -1 : 1) * 400 * DAY : Math.round((rng() - 0.5) * 2 * HOUR);
     happenings.push({ at, kind: 'jump', ms }, { at: to, kind: 'jump', ms: -ms });
   }
+  const battery = rng() < 0.5 ? spans(rng, year, scale(60), 10 * MINUTE, 8 * HOUR) : [];
+  const clouds = Array.from({ length: 10 }, (_, index) => cloudOf(rng, year, index));
+  happenings.push(...ownersDoing(rng, year, clouds, scale));
+  for (const { from: at, to } of battery)
+    happenings.push({ at, kind: 'battery', on: true }, { at: to, kind: 'battery', on: false });
+  const leaves = rng() < 0.6 ? scale(30) : 0;
   return {
     ...year,
-    clouds: Array.from({ length: 10 }, (_, index) => cloudOf(rng, year, index)),
-    offline: spans(rng, year, scale(Math.floor(rng() * 80)), 10 * SECOND, 2 * DAY),
+    clouds,
+    offline: spans(rng, year, scale(Math.floor(rng() * 80)), 10 * SECOND, 2 * DAY).map((span) => ({
+      ...span,
+      link: rng() < 0.5,
+    })),
+    away: spans(rng, year, leaves, HOUR, 5 * DAY).map((span) => ({
+      ...span,
+      network: `network ${Math.floor(rng() * 5)}`,
+      stranger: rng() < 0.3,
+    })),
+    battery: battery.length > 0,
     intercepted: spans(rng, year, scale(Math.floor(rng() * 4)), 10 * MINUTE, 8 * HOUR),
     happenings: happenings.sort((a, b) => a.at - b.at),
     lightMinutes: pick(rng, [15, 30, 60, 60, 120, 120]),

@@ -32,17 +32,21 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
     const at = trueNow();
     const certificate = within(cloud.certificates, at) ?? cloud.certificates.at(-1);
     const version = cloud.versions.findLast((one) => one.at <= at)?.version ?? '30.0.0';
-    const foreign = within(year.intercepted, at) !== undefined;
+    const away = cloud.home ? within(year.away, at) : undefined;
+    const offline = within(year.offline, at);
+    // Nobody is between us and our own network; whoever answers at its addresses elsewhere is not the cloud.
+    const foreign = cloud.home ? away?.stranger === true : within(year.intercepted, at) !== undefined;
+    const cutOff = cloud.home ? offline?.link === false : offline !== undefined;
     return {
-      reachable: !within(year.offline, at) && !within(cloud.outages, at),
+      reachable: !cutOff && (away === undefined ? !within(cloud.outages, at) : away.stranger),
       maintenance: within(cloud.maintenance, at) !== undefined,
       hsts: !within(cloud.headerLoss, at),
       oldTls: within(cloud.oldTls, at) !== undefined,
       version,
       certificate: {
-        fingerprint256: foreign ? 'intercepted' : (certificate?.fingerprint ?? ''),
-        spkiSha256: foreign ? 'intercepted' : (certificate?.key ?? ''),
-        issuer: foreign ? 'CN=Proxy,O=Hotel' : (certificate?.issuer ?? ''),
+        fingerprint256: foreign ? `foreign ${away?.network}` : (certificate?.fingerprint ?? ''),
+        spkiSha256: foreign ? `foreign ${away?.network}` : (certificate?.key ?? ''),
+        issuer: foreign ? (away ? 'CN=Router' : 'CN=Proxy,O=Hotel') : (certificate?.issuer ?? ''),
         trusted: !foreign && (certificate?.trusted ?? false),
         notBefore: certificate?.notBefore ?? '',
         notAfter: certificate?.notAfter ?? '',
