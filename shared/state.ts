@@ -108,6 +108,8 @@ export const ChangeKind = z.enum([
   'end-of-life',
   'advisory-new',
   'advisory-gone',
+  'advisory-worse',
+  'advisory-better',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
@@ -121,8 +123,8 @@ export const Change = z.object({
   sentence: z.string().max(700),
   before: z.string().max(2048).nullable(),
   after: z.string().max(2048).nullable(),
-  /** What made it: the cloud itself, or only newer rules or newer data of ours. */
-  cause: z.enum(['cloud', 'rules', 'data']),
+  /** What made it: the cloud itself, or only newer rules or newer data of ours, or what the owner trusts (CA, pin). */
+  cause: z.enum(['cloud', 'rules', 'data', 'settings']),
 });
 export type Change = z.infer<typeof Change>;
 

@@ -69,8 +69,16 @@ describe('marks on the chart', () => {
       { at: Date.parse(at(10)), text: 'worst', direction: 'worse', severity: 'critical', more: 1 },
     ]);
   });
-  it('leaves out what only our rules changed', () => {
-    expect(marksOf([change({ cause: 'rules' })], 'overall', from, 0)).toEqual([]);
+  it('leaves out what only our rules or the owner’s trust changed', () => {
+    const causes = ['rules', 'settings'] as const;
+    expect(
+      marksOf(
+        causes.map((cause) => change({ cause })),
+        'overall',
+        from,
+        0,
+      ),
+    ).toEqual([]);
   });
   it('scales days left to a round number and keeps gaps', () => {
     const point = {

@@ -14,6 +14,7 @@ export const CAUSES: Record<Change['cause'], string | null> = {
   cloud: null,
   rules: 'only because Weathervane’s rules changed',
   data: 'because of newer advisory data',
+  settings: 'because you changed what you trust (CA or pin)',
 };
 
 /** The filters of the Changes page. */

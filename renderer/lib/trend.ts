@@ -82,7 +82,8 @@ export function marksOf(
   const marks: Mark[] = [];
   const wanted = changes
     .filter(
-      (change) => change.direction !== 'neutral' && change.cause !== 'rules' && ABOUT[kind].test(change.kind),
+      ({ direction, cause, kind: what }) =>
+        direction !== 'neutral' && cause !== 'rules' && cause !== 'settings' && ABOUT[kind].test(what),
     )
     .map((change) => ({ ...change, at: Date.parse(change.at) }))
     .filter((change) => change.at >= from)
