@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareReports } from './changes.ts';
+import { compareVersions } from './cloud-words.ts';
+import { compose, type Delta, deltaOf, invert, learn } from './delta.ts';
 import { makeReport, type ReportTraits } from './testing/reports.ts';
-import { compose, type Delta, deltaOf, invert, viewOf } from './view.ts';
-import { compareVersions, inWords } from './words.ts';
+import { keyAreas, type View, viewOf } from './view.ts';
+import { inWords } from './words.ts';
 
 const same = (report: Parameters<typeof viewOf>[0]) => report;
 
@@ -27,7 +29,17 @@ const traits: fc.Arbitrary<ReportTraits> = fc.record({
       ),
     ),
 }) as fc.Arbitrary<ReportTraits>;
-const views = traits.map((one) => viewOf(makeReport(one)));
+const full = traits.map((one) => viewOf(makeReport(one)));
+/** Also views that saw only a part: probes that failed, findings that did not come with them. */
+const errors = fc
+  .subarray(['http', 'cloud', 'certificate', 'tls', 'address'])
+  .map((probes) => probes.map((probe) => ({ probe, kind: 'timeout' as const, message: 'No answer.' })));
+const views = fc.tuple(traits, errors).map(([one, failed]) => viewOf(makeReport({ ...one, errors: failed })));
+/** Keys that all of some views saw all of. */
+const seenBy =
+  (...all: View[]) =>
+  ({ key }: Delta) =>
+    keyAreas(key).every((area) => all.every(({ sight }) => sight[area] === 'full'));
 const plain = (deltas: readonly Delta[]) =>
   deltas.map(({ key, before, after }) => [key, before?.value ?? null, after?.value ?? null]);
 
@@ -46,10 +58,22 @@ describe('the algebra of changes', () => {
       }),
     ));
 
-  it('two steps are one', () =>
+  it('two steps are one, in what all three views saw fully', () =>
     fc.assert(
       fc.property(views, views, views, (a, b, c) => {
-        expect(plain(compose(deltaOf(a, b), deltaOf(b, c)))).toEqual(plain(deltaOf(a, c)));
+        const seen = seenBy(a, b, c);
+        const steps = compose(deltaOf(a, b), deltaOf(b, c)).filter(seen);
+        expect(plain(steps)).toEqual(plain(deltaOf(a, c).filter(seen)));
+      }),
+    ));
+
+  // Two differences alone cannot know what the view between them did not see. Whoever remembers (learn) does.
+  it('over a view that saw only a part two steps are one for whoever remembers the first', () =>
+    fc.assert(
+      fc.property(full, views, full, (a, b, c) => {
+        const first = deltaOf(a, b);
+        const known = learn(a, b, first, new Set());
+        expect(plain(compose(first, deltaOf(known, c)))).toEqual(plain(deltaOf(a, c)));
       }),
     ));
 
@@ -108,5 +132,18 @@ describe('what changed', () => {
       again,
     );
     expect(rules.find(({ kind }) => kind === 'advisory-new')?.cause).toBe('rules');
+  });
+
+  it('what newer rules found and the cloud mended is no change between two reports', () => {
+    const again = (report: ReturnType<typeof makeReport>) => ({
+      ...makeReport({ rulesVersion: '2', findings: [{ id: 'headers.x', severity: 'medium' }] }),
+      startedAt: report.startedAt,
+    });
+    expect(compareReports(makeReport({}), makeReport({ rulesVersion: '2' }), again)).toEqual([]);
+  });
+
+  it('of two products none is the right one', () => {
+    expect(between({ product: 'owncloud' }, { product: 'nextcloud' })).toContain('product-changed neutral');
+    expect(between({ product: 'nextcloud' }, { product: 'owncloud' })).toContain('product-changed neutral');
   });
 });

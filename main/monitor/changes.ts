@@ -1,7 +1,9 @@
 import type { Report } from '../../shared/report.ts';
 import type { Change } from '../../shared/state.ts';
-import { compose, type Delta, deltaOf, type View, viewOf } from './view.ts';
-import { bySeverity, inWords } from './words.ts';
+import { applyDeltas, type Delta, deltaOf, sameFact } from './delta.ts';
+import { type View, viewOf } from './view.ts';
+import { bySeverity } from './wording.ts';
+import { inWords, isWorthSaying } from './words.ts';
 
 /** The differences between two reports, and who made them: the cloud, or newer rules or data of ours. Pure. */
 
@@ -10,12 +12,26 @@ export interface Split {
   ours: Delta[];
   cloud: Delta[];
   cause: 'rules' | 'data';
+  /** What is known with our own changes in it; `cloud` goes on from there. */
+  known: View;
+}
+
+/**
+ * What newer rules or data alone change about what is known: `older` against the same measurements judged `again`. What
+ * the older report held and was not believed yet is not known, so nothing of it changes.
+ */
+export function oursOf(known: View, older: Report, again: Report): Delta[] {
+  return deltaOf(viewOf(older), viewOf(again)).flatMap(({ key, before, after }) => {
+    const fact = known.facts[key] ?? null;
+    const believed = fact !== null || before === null;
+    return believed && !sameFact(key, fact, after) ? [{ key, before: fact, after }] : [];
+  });
 }
 
 /**
  * Tells what the cloud did from what we did: the older report is evaluated again with the rules and data of now, the
  * difference to what was stored is ours, the rest is the cloud's. `known` is what was known before (it may hold more
- * than `older` alone).
+ * than `older` alone). What the newer report saw only partly stays as we made it, until it is seen.
  */
 export function split(
   known: View,
@@ -26,19 +42,24 @@ export function split(
   const sameRules = older.scanner.rulesVersion === newer.scanner.rulesVersion;
   const now = viewOf(newer);
   if (sameRules && older.scanner.dataAsOf === newer.scanner.dataAsOf)
-    return { ours: [], cloud: deltaOf(known, now), cause: 'data' };
+    return { ours: [], cloud: deltaOf(known, now), cause: 'data', known };
   // At the time of the older scan: what only time did (an end of life reached) is not of our making.
-  const ours = deltaOf(viewOf(older), viewOf(reevaluate(older, new Date(older.startedAt))));
+  const made = oursOf(known, older, reevaluate(older, new Date(older.startedAt)));
+  const done = deltaOf(applyDeltas(known, made, known.sight), now);
+  // What we made and the cloud unmade is no change at all.
+  const undone = new Set(
+    done.flatMap(({ key, after }) =>
+      made.some((one) => one.key === key) && sameFact(key, known.facts[key] ?? null, after) ? [key] : [],
+    ),
+  );
+  const rest = ({ key }: Delta) => !undone.has(key);
+  const ours = made.filter(rest);
   return {
     ours,
-    cloud: compose(invertOver(known, ours), deltaOf(known, now)),
+    cloud: done.filter(rest),
     cause: sameRules ? 'data' : 'rules',
+    known: applyDeltas(known, ours, known.sight),
   };
-}
-
-/** The way back from `known` after `ours`: composed with a difference from `known` it gives what remains. */
-function invertOver(known: View, ours: readonly Delta[]): Delta[] {
-  return ours.map(({ key, after }) => ({ key, before: after, after: known.facts[key] ?? null }));
 }
 
 /** Everything that changed between two stored reports, by meaning; what rules or data did is labelled so. */
@@ -47,14 +68,10 @@ export function compareReports(
   newer: Report,
   reevaluate: (report: Report, now: Date) => Report,
 ): Change[] {
-  const { ours, cloud, cause } = split(viewOf(older), older, newer, reevaluate);
-  // What we changed and the cloud changed back is no change between the two.
-  const total = new Set(deltaOf(viewOf(older), viewOf(newer)).map((delta) => delta.key));
-  return [
-    ...inWords(cloud, 'cloud'),
-    ...inWords(
-      ours.filter((delta) => total.has(delta.key)),
-      cause,
-    ),
-  ].sort(bySeverity);
+  const [before, after] = [viewOf(older), viewOf(newer)];
+  const { ours, cloud, cause } = split(before, older, newer, reevaluate);
+  // Only what the two really differ in: our own change may be about something that the newer one did not look at.
+  const total = new Set(deltaOf(before, after).map((delta) => delta.key));
+  const real = (delta: Delta) => total.has(delta.key) && isWorthSaying(delta, before, after);
+  return [...inWords(cloud.filter(real), 'cloud'), ...inWords(ours.filter(real), cause)].sort(bySeverity);
 }

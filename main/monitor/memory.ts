@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Severity } from '../../shared/report.ts';
 import type { History } from '../storage/types.ts';
 import { Reach, unknownReach } from './reach.ts';
+import { Unsettled } from './unsettled.ts';
 import type { View } from './view.ts';
 
 /**
@@ -47,7 +48,7 @@ export const Known = z.object({
       ),
     })
     .nullable(),
-  /** Keys that appeared once in a way that can flap, and when. */
+  /** Keys that appeared once in a way that can flap, and when; with a mark, keys that are missing (missing.ts). */
   pending: z.record(z.string(), z.string()),
   certificate: ExpiryMemory,
   support: ExpiryMemory,
@@ -55,6 +56,14 @@ export const Known = z.object({
   webroot: z.string().max(2048).nullable().default(null),
   /** The networks in which a cloud of a home network was seen, newest last; empty for one on the internet. */
   networks: z.array(z.string().max(64)).max(8).default([]),
+  /** Fingerprints of the last certificates that it showed and that nobody warned of, newest last. */
+  accepted: z.array(z.string().max(512)).max(8).default([]),
+  /** What the owner trusted (CA, pin) when its certificate was judged last, as a hash; null: not known. */
+  trust: z.string().max(64).nullable().default(null),
+  /** Areas that newer rules or data have not fully seen yet; what is new there may be of our making. */
+  unsettled: Unsettled.default({}),
+  /** The product that answered before the one known now, where another one came. */
+  formerProduct: z.string().max(64).nullable().default(null),
 });
 export type Known = z.infer<typeof Known>;
 
@@ -86,6 +95,10 @@ const nothingKnown = (): Known => ({
   support: null,
   webroot: null,
   networks: [],
+  accepted: [],
+  trust: null,
+  unsettled: {},
+  formerProduct: null,
 });
 
 export interface CloudMemory {

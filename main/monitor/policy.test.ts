@@ -177,6 +177,10 @@ describe('a grade that falls', () => {
     support: null,
     webroot: null,
     networks: [],
+    accepted: [],
+    trust: null,
+    unsettled: {},
+    formerProduct: null,
   };
   const told = (id: string) => {
     const before = makeReport();

@@ -5,17 +5,17 @@ import type { LightCheck } from '../scan/light.ts';
 import type { History } from '../storage/types.ts';
 import { turnConditions } from './alert-policy.ts';
 import { sameFingerprint } from './certificate-change.ts';
+import { reachChange } from './cloud-words.ts';
 import { type Ended, type Turn, turnExpiry, turnReach } from './conditions.ts';
 import { afterAway, watchedUntil } from './gaps.ts';
 import type { Inbox } from './inbox.ts';
-import { type Judgement, judge, judgeAgain } from './judge.ts';
+import { type Judgement, judge, judgeAgain, trustOf } from './judge.ts';
 import type { CloudMemory, Memories } from './memory.ts';
 import type { MonitorClock, Random, Scanner } from './ports.ts';
 import { isEarly, reachStep } from './reach.ts';
 import { afterAudit, afterFailedAudit, afterLight, type Intervals } from './schedule.ts';
 import { type Told, tellOpen } from './telling.ts';
 import type { View } from './view.ts';
-import { reachChange } from './words.ts';
 
 const MINUTE = 60_000;
 /** A finding that may be a hiccup is looked at again after this. */
@@ -52,7 +52,17 @@ export class Recorder {
       const { known } = memory;
       const older = known.scanId === null ? null : history.report(cloud.id, known.scanId);
       const { scanId } = history.addReport(cloud.id, report);
-      const judgement = judge(known, older?.report ?? null, report, scanId, scanner.reevaluate);
+      const judgement = judge(
+        known,
+        older?.report ?? null,
+        report,
+        scanId,
+        scanner.reevaluate,
+        trustOf(cloud),
+      );
+      // The owner looked at the certificate and decided: an alert about it is not repeated. A pin that still does not
+      // match is no such decision.
+      if (judgement.otherTrust && report.certificate?.pinMismatch !== true) delete memory.open.certificate;
       memory.plan = watchedUntil(memory.plan, intervals(cloud), now);
       const ended = this.#reach(cloud, memory, 'up', null, now);
       const lookAgain = memory.plan.reach.state === 'up' ? null : memory.plan;

@@ -29,6 +29,8 @@ export interface CertificateFact {
   names: string[];
   trusted: boolean;
   pinned: boolean;
+  /** Fingerprint of the second certificate of a server that has an RSA and an ECDSA one. */
+  alternate?: string | undefined;
 }
 
 /** The parts of a report that are seen, or not, as one. */
@@ -89,11 +91,34 @@ function sightOf(report: Report): View['sight'] {
     if (sight.http === 'full') sight.http = 'partial';
     if (sight.cloud === 'full') sight.cloud = 'partial';
   }
-  for (const { probe } of report.errors) {
-    const area = areaOf(probe, 'network');
+  for (const area of new Set(report.errors.flatMap(({ probe }) => areasOfProbe(probe))))
     if (sight[area] === 'full') sight[area] = 'partial';
-  }
   return sight;
+}
+
+/** What an error of a probe hides. Exposed paths are looked for by the probe of the cloud and belong to HTTP. */
+const areasOfProbe = (probe: string): Area[] =>
+  /^cloud(\.exposure)?$/.test(probe) ? ['cloud', 'http'] : [areaOf(probe, 'network')];
+
+const GRADES = ['overall', 'nextcloudScan', 'tls', 'headers'] as const;
+
+/** What each grade rests on. Not on the network: an error there is a finding of its own and hides none. */
+const GRADE_AREAS: Record<(typeof GRADES)[number], readonly Area[]> = {
+  overall: ['cloud', 'certificate', 'tls', 'http'],
+  nextcloudScan: ['cloud'],
+  tls: ['tls', 'certificate'],
+  headers: ['http'],
+};
+
+/**
+ * Whether all was seen that a grade rests on. A probe that timed out hides findings, and the grade without them is better
+ * than the cloud. An area that is not there at all (a web server that is no cloud) hides nothing.
+ */
+function seesAll(report: Report, sight: View['sight'], grade: (typeof GRADES)[number]): boolean {
+  const failed = new Set(report.errors.flatMap(({ probe }) => areasOfProbe(probe)));
+  return GRADE_AREAS[grade].every(
+    (area) => sight[area] === 'full' || (sight[area] === 'none' && !failed.has(area)),
+  );
 }
 
 export const findingKey = (finding: Pick<Finding, 'id' | 'subject'>): string =>
@@ -110,6 +135,12 @@ export function keyArea(key: string): Area {
   return 'cloud';
 }
 
+/** All areas that the fact under a key rests on. */
+export function keyAreas(key: string): readonly Area[] {
+  const grade = GRADES.find((kind) => key === `grade:${kind}`);
+  return grade === undefined ? [keyArea(key)] : GRADE_AREAS[grade];
+}
+
 /** "Nextcloud 34". */
 const supportLabel = (cloud: CloudPart): string =>
   `${productName(cloud.product)} ${cloud.lifecycle.cycle ?? cloud.version ?? ''}`.trim();
@@ -124,6 +155,7 @@ const OTHERWISE_TOLD = /^(cloud\.vulnerability|exposure)[-.]/;
 /** What a report means, key by key. */
 export function viewOf(report: Report): View {
   const facts: View['facts'] = { status: { value: report.status } };
+  const sight = sightOf(report);
   const put = (key: string, value: string | null | undefined, more: Omit<Fact, 'value'> = {}) => {
     if (value !== null && value !== undefined) facts[key] = { value, ...more };
   };
@@ -151,7 +183,17 @@ export function viewOf(report: Report): View {
     const { fingerprint256, spkiSha256, issuer, notBefore, notAfter, names, trusted, pinned } = certificate;
     put('certificate', fingerprint256, {
       show: `${fingerprint256}, issued by ${issuer}, until ${notAfter.slice(0, 10)}`,
-      certificate: { fingerprint256, spkiSha256, issuer, notBefore, notAfter, names, trusted, pinned },
+      certificate: {
+        fingerprint256,
+        spkiSha256,
+        issuer,
+        notBefore,
+        notAfter,
+        names,
+        trusted,
+        pinned,
+        alternate: certificate.alternate?.fingerprint256,
+      },
     });
     for (const name of names) put(`name:${name.toLowerCase()}`, 'covered');
   }
@@ -172,8 +214,7 @@ export function viewOf(report: Report): View {
       );
     }
   }
-  for (const kind of ['overall', 'nextcloudScan', 'tls', 'headers'] as const)
-    put(`grade:${kind}`, grades[kind]?.grade);
+  for (const kind of GRADES) if (seesAll(report, sight, kind)) put(`grade:${kind}`, grades[kind]?.grade);
   const apart = new Set([
     ...(cloud?.advisories.map(({ id }) => `cloud.vulnerability|${id}`) ?? []),
     ...(http?.exposed.map(({ path }) => `exposure|${path}`) ?? []),
@@ -185,79 +226,5 @@ export function viewOf(report: Report): View {
       show: finding.evidence ?? finding.title,
     });
   }
-  return { sight: sightOf(report), facts };
-}
-
-/** One key on which two views differ. */
-export interface Delta {
-  key: string;
-  before: Fact | null;
-  after: Fact | null;
-}
-
-const byKey = (a: Delta, b: Delta): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
-
-/** Facts that are never simply absent: without them we did not look. */
-const ALWAYS = /^(protocol:|grade:|status$|product$|version$|support$|certificate$)/;
-export const isAlwaysTold = (key: string): boolean => ALWAYS.test(key);
-
-/**
- * Where two views differ. What one side did not look at is not a difference; what one side saw only partly is not
- * gone from it. Sorted by key.
- */
-export function deltaOf(a: View, b: View): Delta[] {
-  const deltas: Delta[] = [];
-  for (const key of new Set([...Object.keys(a.facts), ...Object.keys(b.facts)])) {
-    const before = a.facts[key] ?? null;
-    const after = b.facts[key] ?? null;
-    if (before?.value === after?.value) continue;
-    const area = keyArea(key);
-    const blind = (view: View, fact: Fact | null) =>
-      fact === null && (view.sight[area] !== 'full' || isAlwaysTold(key));
-    if (!blind(a, before) && !blind(b, after)) deltas.push({ key, before, after });
-  }
-  return deltas.sort(byKey);
-}
-
-export const invert = (deltas: readonly Delta[]): Delta[] =>
-  deltas.map(({ key, before, after }) => ({ key, before: after, after: before }));
-
-/** First one, then the other, as one. */
-export function compose(first: readonly Delta[], second: readonly Delta[]): Delta[] {
-  const all = new Map(first.map((delta) => [delta.key, delta]));
-  for (const next of second) {
-    const before = all.get(next.key)?.before ?? (all.has(next.key) ? null : next.before);
-    if (before?.value === next.after?.value) all.delete(next.key);
-    else all.set(next.key, { key: next.key, before, after: next.after });
-  }
-  return [...all.values()].sort(byKey);
-}
-
-/** The view after some differences; the sight of an area that was looked at now improves, it is never lost. */
-export function applyDeltas(view: View, deltas: readonly Delta[], seen: View['sight']): View {
-  const facts = { ...view.facts };
-  for (const { key, after } of deltas) {
-    if (after === null) delete facts[key];
-    else facts[key] = after;
-  }
-  const sight = { ...view.sight };
-  for (const area of Object.keys(sight) as Area[])
-    if (seen[area] === 'full' || (seen[area] === 'partial' && sight[area] === 'none'))
-      sight[area] = seen[area];
   return { sight, facts };
-}
-
-/**
- * What is known after a new look: facts of areas not seen before are learned silently (there is nothing to compare
- * them with), the rest by the differences.
- */
-export function learn(
-  known: View,
-  now: View,
-  accepted: readonly Delta[],
-  withheld: ReadonlySet<string>,
-): View {
-  const next = applyDeltas(known, accepted, now.sight);
-  for (const [key, fact] of Object.entries(now.facts)) if (!withheld.has(key)) next.facts[key] = fact;
-  return next;
 }

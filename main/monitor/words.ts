@@ -1,31 +1,13 @@
 import { findingRow } from '../../shared/findings/index.ts';
-import { GRADES, type Grade, SEVERITIES, type Severity } from '../../shared/report.ts';
-import type { Change, ChangeKind } from '../../shared/state.ts';
-import { productName } from '../../shared/summary.ts';
-import { certificateVerdict } from './certificate-change.ts';
-import type { ReachEvent } from './reach.ts';
-import type { Delta, Fact } from './view.ts';
+import { GRADES, type Grade } from '../../shared/report.ts';
+import type { Change } from '../../shared/state.ts';
+import { certificateVerdict, coversName, whatStayed } from './certificate-change.ts';
+import { advisory, product, status, support, version } from './cloud-words.ts';
+import type { Delta } from './delta.ts';
+import type { Fact, View } from './view.ts';
+import { bySeverity, type Cause, neutral, type Remembered, rank, type Told, turned } from './wording.ts';
 
 /** What a difference means to a person. Pure: a difference in, its sentence, direction and severity out. */
-
-export type Cause = Change['cause'];
-type Told = Pick<Change, 'kind' | 'direction' | 'severity' | 'sentence'> & { subject?: string };
-
-const rank = (severity: Severity | undefined): number => SEVERITIES.indexOf(severity ?? 'info');
-
-/** Worst first. */
-export const bySeverity = (a: Change, b: Change): number => rank(b.severity) - rank(a.severity);
-
-/** Numeric parts first, then text: 9.1.10 is newer than 9.1.9. Negative where a is older. */
-export function compareVersions(a: string, b: string): number {
-  const parts = (version: string) => version.split(/[.+\- ]/).map((part) => Number.parseInt(part, 10) || 0);
-  const [left, right] = [parts(a), parts(b)];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
 
 const OLD_PROTOCOL = /^(SSL|TLS1\.[01]$)/;
 /** Suites no client needs any more (RFC 7465, RFC 8429, RFC 9325 §4.1). */
@@ -90,36 +72,6 @@ function grade(which: string, before: Fact | null, after: Fact | null): Told {
   };
 }
 
-function version(before: Fact | null, after: Fact | null): Told {
-  const down = compareVersions(after?.value ?? '', before?.value ?? '') < 0;
-  return {
-    kind: down ? 'version-down' : 'version-up',
-    direction: down ? 'worse' : 'better',
-    severity: down ? 'medium' : 'info',
-    sentence: down
-      ? `The version went back from ${before?.value} to ${after?.value}.`
-      : `Updated from ${before?.value} to ${after?.value}.`,
-  };
-}
-
-const neutral = (kind: ChangeKind, sentence: string, subject?: string): Told => ({
-  kind,
-  direction: 'neutral',
-  severity: 'info',
-  sentence,
-  ...(subject === undefined ? {} : { subject }),
-});
-
-const turned = (
-  worse: boolean,
-  severity: Severity,
-  told: Pick<Told, 'kind' | 'sentence' | 'subject'>,
-): Told => ({
-  ...told,
-  direction: worse ? 'worse' : 'better',
-  severity: worse ? severity : 'info',
-});
-
 function protocol(name: string, after: Fact | null): Told {
   const gained = after?.value === 'offered';
   const worse = OLD_PROTOCOL.test(name) === gained;
@@ -151,64 +103,7 @@ function header(name: string, before: Fact | null, after: Fact | null): Told {
   return turned(tells === gained, 'low', { kind, sentence, subject: name });
 }
 
-const REACH: Record<ReachEvent, Told> = {
-  down: { kind: 'down', direction: 'worse', severity: 'high', sentence: 'The cloud cannot be reached.' },
-  up: { kind: 'up', direction: 'better', severity: 'info', sentence: 'The cloud can be reached again.' },
-  'maintenance-started': neutral('maintenance-started', 'The cloud went into maintenance.'),
-  'maintenance-ended': turned(false, 'info', { kind: 'maintenance-ended', sentence: 'Maintenance is over.' }),
-};
-
-/** What the confirmation of reach.ts found, as a change; `error`: why it cannot be reached. */
-export const reachChange = (event: ReachEvent, error: string | null): Change => ({
-  subject: null,
-  ...REACH[event],
-  before: null,
-  after: event === 'down' ? error : null,
-  cause: 'cloud',
-});
-
-function status(before: Fact | null, after: Fact | null): Told {
-  if (after?.value === 'unreachable') return REACH.down;
-  if (before?.value === 'unreachable') return REACH.up;
-  if (after?.value === 'maintenance') return REACH['maintenance-started'];
-  if (before?.value === 'maintenance') return REACH['maintenance-ended'];
-  const worse = after?.value !== 'up';
-  return turned(worse, 'high', {
-    kind: 'product-changed',
-    sentence:
-      after?.value === 'setup-pending'
-        ? 'The setup page is open: whoever comes first owns the cloud.'
-        : worse
-          ? 'No cloud answers at this address any more.'
-          : 'A cloud answers at this address again.',
-  });
-}
-
-function advisory(id: string, before: Fact | null, after: Fact | null): Told {
-  if (after === null)
-    return {
-      kind: 'advisory-gone',
-      direction: 'better',
-      severity: 'info',
-      sentence: `${id} no longer applies.`,
-      subject: id,
-    };
-  const exploited = after.value === 'exploited';
-  const eased = before !== null && !exploited;
-  return {
-    kind: 'advisory-new',
-    direction: eased ? 'neutral' : 'worse',
-    severity: eased ? 'info' : (after.severity ?? 'medium'),
-    sentence: exploited
-      ? `${id} is exploited in the wild and affects the installed version.`
-      : eased
-        ? `${id} is no longer listed as exploited.`
-        : `Known vulnerability ${id} affects the installed version.`,
-    subject: id,
-  };
-}
-
-function tell({ key, before, after }: Delta): Told {
+function tell({ key, before, after }: Delta, remembered: Remembered | undefined): Told {
   const rest = key.slice(key.indexOf(':') + 1);
   switch (key.split(':', 1)[0]) {
     case 'finding':
@@ -218,13 +113,10 @@ function tell({ key, before, after }: Delta): Told {
     case 'version':
       return version(before, after);
     case 'product':
-      return turned(true, 'medium', {
-        kind: 'product-changed',
-        sentence: `Another product answers: ${productName(after?.value ?? '')} instead of ${productName(before?.value ?? '')}.`,
-      });
+      return product(before, after, remembered);
     case 'certificate':
       return before?.certificate && after?.certificate
-        ? certificateVerdict(before.certificate, after.certificate)
+        ? certificateVerdict(before.certificate, after.certificate, remembered)
         : neutral('certificate-replaced', 'The certificate changed.');
     case 'name':
       return after === null
@@ -249,31 +141,40 @@ function tell({ key, before, after }: Delta): Told {
     case 'status':
       return status(before, after);
     case 'support':
-      return turned(after?.value !== 'supported', 'high', {
-        kind: 'end-of-life',
-        sentence:
-          after?.value === 'supported'
-            ? 'The installed version gets security updates again.'
-            : 'The installed version gets no more security updates.',
-      });
+      return support(after);
     default:
       return advisory(rest, before, after);
   }
 }
 
+/** Whether a difference means something to a person: a name that a wildcard covers is neither lost nor gained. */
+export function isWorthSaying({ key, before, after }: Delta, older: View, newer: View): boolean {
+  if (!key.startsWith('name:')) return true;
+  const covered = ({ facts }: View) =>
+    coversName(facts.certificate?.certificate?.names ?? [], key.slice('name:'.length));
+  return !((after === null && covered(newer)) || (before === null && covered(older)));
+}
+
 const shown = (fact: Fact | null): string | null => (fact ? (fact.show ?? fact.value).slice(0, 2048) : null);
 
-/** The differences as people read them, worst first. */
-export function inWords(deltas: readonly Delta[], cause: Cause): Change[] {
+function shownAfter({ before, after }: Delta): string | null {
+  const text = shown(after);
+  return text !== null && before?.certificate && after?.certificate
+    ? `${text.slice(0, 2000)} (${whatStayed(before.certificate, after.certificate)})`
+    : text;
+}
+
+/** The differences as people read them, worst first; `remembered` by the watch, not between any two reports. */
+export function inWords(deltas: readonly Delta[], cause: Cause, remembered?: Remembered): Change[] {
   return deltas
     .map((delta): Change => {
-      const { subject, sentence, ...told } = tell(delta);
+      const { subject, sentence, ...told } = tell(delta, remembered);
       return {
         ...told,
         subject: subject?.slice(0, 700) ?? null,
         sentence: sentence.slice(0, 700),
         before: shown(delta.before),
-        after: shown(delta.after),
+        after: shownAfter(delta),
         cause,
       };
     })
