@@ -1,6 +1,7 @@
 import { findingRow } from '../../shared/findings/index.ts';
 import { SEVERITIES, type Severity } from '../../shared/report.ts';
 import type { Mute, Settings } from '../../shared/settings.ts';
+import { certificateEvidence } from './certificate-change.ts';
 import type { Turn } from './conditions.ts';
 import type { Judged } from './judge.ts';
 import type { Condition, Conditions } from './memory.ts';
@@ -46,6 +47,7 @@ export const atLeast = (severity: Severity, minimum: Severity): boolean =>
 const TOLD_OTHERWISE = /^(certificate\.(expir|renew|.*overdue)|cloud\.(end-of-life|maintenance$))/;
 const toldOtherwise = ({ kind, subject }: Judged['change']): boolean =>
   kind === 'end-of-life' || (kind.startsWith('finding-') && TOLD_OTHERWISE.test(subject ?? ''));
+const SETUP_PENDING = 'cloud.setup-pending';
 const AREA_OF_KIND: Record<string, string> = {
   'protocol-gained': 'tls',
   'protocol-lost': 'tls',
@@ -56,52 +58,91 @@ const AREA_OF_KIND: Record<string, string> = {
   'certificate-name-lost': 'certificate',
   'end-of-life': 'cloud',
   'advisory-new': 'advisory',
+  'advisory-worse': 'advisory',
 };
 const areaOf = ({ delta, change }: Judged): string =>
   delta.key.startsWith('finding:')
     ? (delta.key.slice('finding:'.length).split('.', 1)[0] ?? '')
     : (AREA_OF_KIND[change.kind] ?? change.kind);
 
+/** A difference worth an alert, and the sentences of those that it speaks for. */
+export interface Voice extends Judged {
+  besides: string[];
+}
+
+const isFinding = ({ delta }: Judged): boolean => delta.key.startsWith('finding:');
+const plainSentence = ({ change }: Judged): string => change.sentence.replace(/^New: /, '');
+
+/** An unexpected certificate, as severe as the worst of what the certificate lacks, which it names. */
+function unexpected(one: Judged, lacks: readonly Judged[]): Voice {
+  const severity = lacks.reduce(
+    (worst, { change }) => (atLeast(change.severity, worst) ? change.severity : worst),
+    one.change.severity,
+  );
+  const besides = lacks.map((lack) =>
+    [plainSentence(lack), lack.change.after?.slice(0, 120)].filter(Boolean).join(' '),
+  );
+  return { ...one, change: { ...one.change, severity }, besides };
+}
+
 /**
- * The differences worth an alert: one voice per matter. A finding speaks before the header or protocol it is about, an
- * unexpected certificate before what it lacks, and the grade only where nothing else explains its fall. What only our
- * rules or data did is silent, but for vulnerabilities.
+ * The differences worth an alert: one voice per matter. A finding speaks before the header or protocol it is about, where
+ * it is as severe; an unexpected certificate before what it lacks, an open setup page before the status that says so, and
+ * the grade only where nothing else explains its fall. What only our rules or data did, or what the owner trusts, is
+ * silent, but for vulnerabilities.
  */
-export function alerting(changes: readonly Judged[]): Judged[] {
+export function alerting(changes: readonly Judged[]): Voice[] {
   const regressions = changes.filter(
     ({ delta, change }) =>
       change.direction === 'worse' &&
-      (change.cause === 'cloud' || change.kind === 'advisory-new') &&
+      (change.cause === 'cloud' || change.kind === 'advisory-new' || change.kind === 'advisory-worse') &&
       !/^grade:(?!overall)/.test(delta.key),
   );
   const worse = regressions.filter(({ change }) => !toldOtherwise(change));
-  const certificate = worse.some(({ change }) => change.kind === 'certificate-unexpected');
-  const findings = worse.filter(
-    ({ delta, change }) =>
-      delta.key.startsWith('finding:') && !(certificate && change.subject?.startsWith('certificate.')),
-  );
-  const spoken = new Set(findings.map(areaOf));
+  const certificate = worse.find(({ change }) => change.kind === 'certificate-unexpected');
+  const isLack = (one: Judged): boolean =>
+    certificate !== undefined && isFinding(one) && one.change.subject?.startsWith('certificate.') === true;
+  const findings = worse.filter((one) => isFinding(one) && !isLack(one));
+  const isSpokenFor = (one: Judged): boolean =>
+    one.delta.key === 'status'
+      ? findings.some(({ change }) => change.subject === SETUP_PENDING)
+      : findings.some(
+          (finding) =>
+            areaOf(finding) === areaOf(one) && atLeast(finding.change.severity, one.change.severity),
+        );
   const others = worse.filter(
     (one) =>
-      !one.delta.key.startsWith('finding:') &&
+      !isFinding(one) &&
+      one !== certificate &&
       one.change.kind !== 'grade-down' &&
-      !spoken.has(areaOf(one)) &&
+      !isSpokenFor(one) &&
       !(certificate && one.change.kind === 'certificate-name-lost'),
   );
-  const told = [...findings, ...others];
+  const told = [
+    ...[...findings, ...others].map((one) => ({ ...one, besides: [] })),
+    ...(certificate ? [unexpected(certificate, worse.filter(isLack))] : []),
+  ];
   // What runs out drags the grade down with it and has told so itself.
   const explained = told.length > 0 || worse.length < regressions.length;
-  return explained ? told : worse.filter(({ change }) => change.kind === 'grade-down');
+  return explained
+    ? told
+    : worse.filter(({ change }) => change.kind === 'grade-down').map((one) => ({ ...one, besides: [] }));
+}
+
+/** Both sides of a difference, for the body of an alert. */
+function evidenceOf({ delta: { before, after }, change }: Judged): string {
+  if (before?.certificate && after?.certificate)
+    return certificateEvidence(before.certificate, after.certificate);
+  const sides = change.before === null ? change.after : `${change.before} → ${change.after ?? 'gone'}`;
+  return sides?.slice(0, 300) ?? '';
 }
 
 /** What a difference opens: one episode of something wrong. */
-export function conditionOf({ delta, change }: Judged, cloudName: string, at: string): Condition {
-  const isFinding = delta.key.startsWith('finding:');
-  const [id = null, about = null] = isFinding
+export function conditionOf(voice: Voice, cloudName: string, at: string): Condition {
+  const { delta, change, besides } = voice;
+  const [id = null, about = null] = isFinding(voice)
     ? (change.subject ?? '').split('|', 2)
     : [delta.after?.findingId ?? null, delta.after?.findingId ? change.subject : null];
-  const sentence = change.sentence.replace(/^New: /, '').replace(/\.$/, '');
-  const evidence = change.before === null ? change.after : `${change.before} → ${change.after ?? 'gone'}`;
   const row = id === null ? undefined : findingRow(id);
   return {
     episode: `${delta.key}@${at}`,
@@ -109,12 +150,15 @@ export function conditionOf({ delta, change }: Judged, cloudName: string, at: st
     severity: change.severity,
     findingId: id,
     subject: about,
-    title: `${cloudName}: ${sentence}`.slice(0, 200),
-    body: [evidence?.slice(0, 300), row?.fix.general].filter(Boolean).join('\n').slice(0, 1000),
+    title: `${cloudName}: ${plainSentence(voice).replace(/\.$/, '')}`.slice(0, 200),
+    body: [evidenceOf(voice), ...besides, row?.fix.general].filter(Boolean).join('\n').slice(0, 1000),
     alertId: null,
     toldAt: 0,
   };
 }
+
+/** Less severe than before and still there: what is open of it goes on. */
+const EASED = new Set<Judged['change']['kind']>(['finding-better', 'advisory-better']);
 
 /** What is open after some differences: the alerting ones open, the ones that got better close. */
 export function turnConditions(
@@ -126,10 +170,19 @@ export function turnConditions(
   const next = { ...open };
   const ended: Turn['ended'] = [];
   for (const { delta, change } of changes) {
+    // Of a version without known support nothing runs out any more.
+    if (delta.key === 'support' && delta.after === null) delete next['expiry:support'];
     const was = next[delta.key];
     if (!was || change.direction === 'worse') continue;
+    const severity = delta.after?.severity ?? 'info';
+    if (EASED.has(change.kind) && severity !== 'info') {
+      next[delta.key] = { ...was, severity };
+      continue;
+    }
     delete next[delta.key];
-    if (change.direction === 'better' && was.alertId !== null && was.alertId > 0)
+    // What our own rules no longer hold against a cloud, or the owner trusts now, did not get better there.
+    const byCloud = change.cause === 'cloud' || change.cause === 'data';
+    if (byCloud && change.direction === 'better' && was.alertId !== null && was.alertId > 0)
       ended.push({ condition: was, sentence: change.sentence });
   }
   // A grade withheld with a finding that proved a hiccup falls later than what made it fall.
