@@ -17,6 +17,8 @@ export interface Shown {
   issuer: string;
   trusted: boolean;
   pinned: boolean;
+  /** The owner pinned another one. */
+  pinMismatch?: boolean;
   /** How long a look takes. */
   tookMs: number;
   clockSkewSeconds: number;

@@ -13,6 +13,7 @@ const nothingKnown: Known = {
   pending: {},
   certificate: null,
   support: null,
+  webroot: null,
   networks: [],
   accepted: [],
   trust: null,
