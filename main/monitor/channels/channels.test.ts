@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Notification } from '../ports.ts';
 import { createCommandChannel } from './command.ts';
-import { createDesktopChannel } from './desktop.ts';
 import { createWebhookChannel, webhookRequest } from './webhook.ts';
 
 const notification: Notification = {
@@ -92,20 +91,3 @@ test.skipIf(process.platform === 'win32')(
     expect((await relative.send(notification)).message).toContain('absolute path');
   },
 );
-
-test('where the notifier fails the desktop shows it, and where both fail it is said', async () => {
-  const failing = ((_options: unknown, done: (error: Error | null) => void) =>
-    done(new Error('no service'))) as never;
-  const shown: Notification[] = [];
-  const fallback = async (one: Notification) => {
-    shown.push(one);
-    return true;
-  };
-  const onClick = () => undefined;
-  expect((await createDesktopChannel({ onClick, notify: failing, fallback }).send(notification)).sent).toBe(
-    true,
-  );
-  expect(shown).toEqual([notification]);
-  const alone = await createDesktopChannel({ onClick, notify: failing }).send(notification);
-  expect(alone).toEqual({ sent: false, message: 'The system did not take the notification: no service.' });
-});
