@@ -21,14 +21,35 @@ export interface Io {
 
 const WIDEST = 120;
 
-/** The io of this process. The second signal ends it at once. */
+/**
+ * A signal within this time of the first is the same one again: a library of the settings file's passes each on to the
+ * process once more, a shell and its terminal may both send it.
+ */
+const SAME_SIGNAL_MS = 1000;
+
+/** The signals a person, a service manager or a closed terminal ends us with. */
+const END_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** What each signal does: the first stops in good order, one that comes later ends the process at once. */
+export function stopOnSignal(
+  stop: AbortController,
+  force: () => void,
+  now: () => number = () => performance.now(),
+): () => void {
+  let first: number | null = null;
+  return () => {
+    if (first !== null && now() - first > SAME_SIGNAL_MS) return force();
+    first ??= now();
+    stop.abort();
+  };
+}
+
+/** The io of this process. A second signal ends it at once. */
 export function processIo(rendererDir: string): Io {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.on(name, () => {
-      if (stop.signal.aborted) process.exit(130);
-      stop.abort();
-    });
+  const onSignal = stopOnSignal(stop, () => process.exit(130));
+  for (const name of END_SIGNALS) process.on(name, onSignal);
   // Windows consoles have no SIGINT for a program without a terminal reader.
   if (process.platform === 'win32' && process.stdin.isTTY)
     createInterface({ input: process.stdin }).on('SIGINT', () => stop.abort());

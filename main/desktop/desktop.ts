@@ -11,6 +11,7 @@ import { applicationMenu } from './menu.ts';
 import { createNotificationFallback } from './notification.ts';
 import { registerScheme, serveRenderer } from './protocol.ts';
 import { createSecretStore } from './secrets.ts';
+import { quitOnSignals } from './signals.ts';
 
 export interface DesktopOptions {
   dataDir: string;
@@ -116,6 +117,8 @@ async function startDesktop({ dataDir, createApp }: DesktopOptions, log: Log): P
       },
     );
   });
+  // Ended from outside (a session that closes, a service manager) it stops in the same good order.
+  quitOnSignals(process, () => app.quit());
   await core.start();
   started.start(waiting);
 }
