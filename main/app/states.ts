@@ -1,5 +1,5 @@
 import { daysOf } from '../../shared/days.ts';
-import type { Finding, Grade, Report } from '../../shared/report.ts';
+import type { Grade, Report } from '../../shared/report.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type {
   CloudState,
@@ -9,13 +9,13 @@ import type {
   Snapshot,
   SummaryRow,
 } from '../../shared/state.ts';
-import { headline, reportWeather, severityWeather, summaryRows, worstWeather } from '../../shared/summary.ts';
+import { summaryRows } from '../../shared/summary.ts';
 import type { Weather, WeatherState } from '../../shared/weather.ts';
 import { atLeast, muteFor } from '../monitor/alert-policy.ts';
-import { certificateSteps, nextStep, renewalMoments, supportSteps } from '../monitor/expiry.ts';
-import type { CloudMemory } from '../monitor/memory.ts';
+import { certificateSteps, nextStep, supportSteps } from '../monitor/expiry.ts';
 import type { Watch } from '../monitor/monitor.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
+import { agedReport, alarmOf, cloudWeather, shownReport } from './cloud-weather.ts';
 import type { Context } from './context.ts';
 import { iso } from './iso.ts';
 
@@ -27,33 +27,6 @@ interface Cached {
   last: ScanSummary | null;
   report: Report | null;
   spark: (Grade | null)[];
-}
-
-/** The report as of now: what runs out has run on since the scan. */
-export function agedReport(report: Report, now: number): Report {
-  const { certificate } = report;
-  if (certificate === null) return report;
-  const { due, overdue, critical, expired } = renewalMoments(certificate);
-  const from = Date.parse(certificate.notBefore);
-  const renewal =
-    now > expired
-      ? 'expired'
-      : now >= critical
-        ? 'critical'
-        : now >= overdue
-          ? 'overdue'
-          : now >= due
-            ? 'due'
-            : 'fresh';
-  return {
-    ...report,
-    certificate: {
-      ...certificate,
-      daysLeft: daysOf(expired - now),
-      lifetimeUsed: (now - from) / (expired - from),
-      renewal,
-    },
-  };
 }
 
 /** What the page, the tray and the metrics show of clouds, made from settings, history and the watch. */
@@ -93,13 +66,7 @@ export class States {
     const watch = monitor.watch(cloud);
     const { last, report, spark } = this.#cached(cloud.id, watch);
     const { mutes } = settings.get();
-    const unmuted = (finding: Finding) => muteFor(mutes, cloud.id, finding, now) === null;
-    const whole = muteFor(mutes, cloud.id, { id: null, subject: null }, now);
-    // A mute of the whole cloud keeps it out of the aggregate; its card still says what is.
-    const shown =
-      report === null
-        ? null
-        : { ...agedReport(report, now), findings: whole ? report.findings : report.findings.filter(unmuted) };
+    const { report: shown, whole } = shownReport(report, cloud.id, mutes, now);
     const { reach } = watch.memory.plan;
     const said = this.#weather(shown, watch);
     const reachability = watch.away ? 'away' : reach.state;
@@ -130,25 +97,8 @@ export class States {
         headline: `out of sight: ${connection.kind === 'offline' ? 'we are offline' : 'the line is intercepted'}`,
       };
     if (away) return { weather: 'fog', headline: 'out of sight from this network' };
-    const { state } = memory.plan.reach;
-    if (state === 'down') return { weather: 'storm', headline: 'cannot be reached' };
-    if (state === 'maintenance') return { weather: 'unsettled', headline: 'in maintenance' };
-    if (report === null)
-      return { weather: 'fog', headline: state === 'failing' ? 'does not answer yet' : 'not scanned yet' };
-    const weather = reportWeather(report);
-    const alarm = this.#alarm(memory);
-    if (alarm === null || worstWeather([weather, alarm]) === weather)
-      return { weather, headline: headline(report) };
-    return { weather: alarm, headline: 'unexpected certificate' };
-  }
-
-  /** An unexpected certificate is in no report: the next one knows no other. It clouds the sky until it is acknowledged. */
-  #alarm({ open }: CloudMemory): Weather | null {
-    const condition = open.certificate;
-    const id = condition?.alertId;
-    if (!condition || !id) return null;
-    const alert = this.#context.history.alerts(1, id + 1)[0];
-    return alert?.acknowledgedAt ? null : severityWeather(condition.severity);
+    const alarm = alarmOf(memory.open, (id) => this.#context.history.alerts(1, id + 1)[0]);
+    return cloudWeather(report, memory.plan.reach.state, alarm);
   }
 
   all(): CloudState[] {

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Report } from '../../shared/report.ts';
-import type { CloudSettings } from '../../shared/settings.ts';
-import { headline, plural, reportWeather } from '../../shared/summary.ts';
+import { type CloudSettings, defaultSettings, type Settings } from '../../shared/settings.ts';
+import { plural } from '../../shared/summary.ts';
 import type { Weather } from '../../shared/weather.ts';
+import { alarmOf, cloudWeather, shownReport } from '../app/cloud-weather.ts';
+import { Conditions, Plan } from '../monitor/memory.ts';
+import type { Reach } from '../monitor/reach.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
 import { readHistory } from '../storage/history/index.ts';
 import { type DataPaths, pathsIn } from '../storage/paths.ts';
@@ -21,27 +24,54 @@ interface CloudStatus {
   headline: string;
   grade: string | null;
   scannedAt: string | null;
+  reachability: Reach['state'];
+  /** The last look at it, light checks too; null before the first. */
+  lookedAt: string | null;
+  paused: boolean;
+  mutedUntil: string | null;
 }
 
-function statusOf({ id, name, url }: CloudSettings, report: Report | null): CloudStatus {
-  if (report === null)
-    return { id, name, url, weather: 'fog', headline: 'not scanned yet', grade: null, scannedAt: null };
-  const seen = { id, name, url, grade: report.grades.overall?.grade ?? null, scannedAt: report.startedAt };
-  return report.status === 'unreachable'
-    ? { ...seen, weather: 'storm', headline: 'cannot be reached' }
-    : { ...seen, weather: reportWeather(report), headline: headline(report) };
+/** What the running app shows of a cloud, from the same memory: its last report, and whether it is reached. */
+function statusOf(
+  { id, name, url, paused }: CloudSettings,
+  stored: { report: Report | null; plan: unknown; alarm: Weather | null },
+  mutes: Settings['mutes'],
+  now: number,
+): CloudStatus {
+  const plan = Plan.safeParse(stored.plan).data;
+  const { report, whole } = shownReport(stored.report, id, mutes, now);
+  const reachability = plan?.reach.state ?? (report?.status === 'unreachable' ? 'down' : 'unknown');
+  const looks = [report === null ? 0 : Date.parse(report.startedAt), plan?.watchedAt ?? 0];
+  const last = reachability === 'unknown' && report === null ? 0 : Math.max(...looks);
+  return {
+    id,
+    name,
+    url,
+    ...cloudWeather(report, reachability, stored.alarm),
+    grade: report?.grades.overall?.grade ?? null,
+    scannedAt: report?.startedAt ?? null,
+    reachability,
+    lookedAt: last === 0 ? null : new Date(last).toISOString(),
+    paused,
+    mutedUntil: whole === null ? null : (whole.until ?? 'forever'),
+  };
 }
 
 /** The clouds and what the history says of them; neither file need be there yet. */
-function lastKnown(paths: DataPaths) {
+function lastKnown(paths: DataPaths, now: number): CloudStatus[] {
   try {
-    const clouds = existsSync(paths.settings)
-      ? interpretSettings(readFileSync(paths.settings, 'utf8')).settings.clouds
-      : [];
+    const { clouds, mutes } = existsSync(paths.settings)
+      ? interpretSettings(readFileSync(paths.settings, 'utf8')).settings
+      : defaultSettings();
     const history = existsSync(paths.history) ? readHistory(paths.history) : null;
     try {
-      const rows = clouds.map((cloud) => statusOf(cloud, history?.latest(cloud.id)?.report ?? null));
-      return { clouds, rows };
+      return clouds.map((cloud) => {
+        const report = history?.latest(cloud.id)?.report ?? null;
+        const open = Conditions.safeParse(history?.getState(`open/${cloud.id}`)).data ?? {};
+        const alarm = alarmOf(open, (alert) => history?.alerts(1, alert + 1)[0]);
+        const plan = history?.getState(`plan/${cloud.id}`);
+        return statusOf(cloud, { report, plan, alarm }, mutes, now);
+      });
     } finally {
       history?.close();
     }
@@ -50,34 +80,58 @@ function lastKnown(paths: DataPaths) {
   }
 }
 
-/** `weathervane status`: the last known weather. Only reads, so it works beside a running app. */
-export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io): number {
+const MINUTE = 60_000;
+
+/** "just now", "5 min ago", "3 h ago", "2 days ago": how old the newest look is. */
+function agoText(ms: number): string {
+  if (ms < MINUTE) return 'just now';
+  if (ms < 120 * MINUTE) return `${Math.floor(ms / MINUTE)} min ago`;
+  const hours = Math.floor(ms / (60 * MINUTE));
+  return hours < 48 ? `${hours} h ago` : `${plural(Math.floor(hours / 24), 'day')} ago`;
+}
+
+const utc = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** What stands behind a cloud's own words: nobody looks at it, or nobody is told; and how old its report is. */
+function aside({ paused, mutedUntil, scannedAt }: CloudStatus): string {
+  const parts = [
+    paused ? 'paused' : '',
+    mutedUntil === null ? '' : 'muted',
+    scannedAt === null ? '' : utc(scannedAt),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `  (${parts.join(', ')})`;
+}
+
+/**
+ * `weathervane status`: the last known weather. Only reads, so it works beside a running app, and shows what that shows
+ * as of its last look.
+ */
+export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io, now = Date.now()): number {
   const paths = pathsIn(directoryOf(args.dataDir, io.env));
-  const { clouds, rows } = lastKnown(paths);
+  const rows = lastKnown(paths, now);
   const weather = aggregateWeather(
-    rows.map((row, at) => ({
-      weather: row.weather,
-      headline: row.headline,
-      scanning: null,
-      reachability: 'unknown' as const,
-      mutedUntil: null,
-      settings: { name: row.name, paused: clouds[at]?.paused ?? false },
-    })),
+    rows.map((row) => ({ ...row, scanning: null, settings: { name: row.name, paused: row.paused } })),
     // Nobody looks here: what is shown is the last thing that was seen.
     { kind: 'online', why: '' },
   );
+  const lookedAt = rows.reduce<string | null>(
+    (newest, row) => (row.lookedAt !== null && row.lookedAt > (newest ?? '') ? row.lookedAt : newest),
+    null,
+  );
   if (args.json) {
+    const { headline, detail } = weather;
     io.out(
-      `${JSON.stringify({ weather: weather.weather, headline: weather.headline, detail: weather.detail, clouds: rows }, null, 2)}\n`,
+      `${JSON.stringify({ weather: weather.weather, headline, detail, lookedAt, clouds: rows }, null, 2)}\n`,
     );
     return EXIT.done;
   }
   const paint = createPaint(io.color);
   const widest = Math.max(...rows.map(({ name }) => plain(name).length), 0);
-  io.out(`${paint(TONE[weather.weather], plain(weather.headline))}\n`);
+  const age = lookedAt === null ? '' : `  (last look ${agoText(Math.max(0, now - Date.parse(lookedAt)))})`;
+  io.out(`${paint(TONE[weather.weather], plain(weather.headline))}${paint('dim', age)}\n`);
   for (const row of rows)
     io.out(
-      `  ${paint(TONE[row.weather], row.weather.padEnd(10))}${(row.grade ?? '-').padEnd(4)}${plain(row.name).padEnd(widest + 2)}${row.headline}${paint('dim', row.scannedAt === null ? '' : `  (${row.scannedAt.slice(0, 16).replace('T', ' ')} UTC)`)}\n`,
+      `  ${paint(TONE[row.weather], row.weather.padEnd(10))}${(row.grade ?? '-').padEnd(4)}${plain(row.name).padEnd(widest + 2)}${plain(row.headline)}${paint('dim', aside(row))}\n`,
     );
   if (rows.length === 0)
     io.out(
