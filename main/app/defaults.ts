@@ -1,8 +1,10 @@
 import type { Notice } from '../../shared/state.ts';
 import { createFetcher, dispatcherVia } from '../data/fetcher.ts';
 import { openKnowledge } from '../data/service.ts';
+import type { AlertContext } from '../monitor/channels/alert-json.ts';
 import { createCommandChannel } from '../monitor/channels/command.ts';
 import { createDesktopChannel } from '../monitor/channels/desktop.ts';
+import { isOwnHost } from '../monitor/channels/own-host.ts';
 import { createWebhookChannel } from '../monitor/channels/webhook.ts';
 import { createConnectivity } from '../monitor/connectivity.ts';
 import { createNetworkName } from '../monitor/network-name.ts';
@@ -32,20 +34,34 @@ const systemClock: MonitorClock = {
 
 function defaultChannels(
   options: AppOptions,
-  settings: SettingsStore,
-  secrets: SecretStore,
+  { settings, secrets }: { settings: SettingsStore; secrets: SecretStore },
+  now: () => Date,
+  closing: AbortSignal,
   onClick: (notification: Notification) => void,
 ): Channel[] {
+  const { notifyFallback, notifyIcon, notifyAppId } = options;
+  const context: AlertContext = {
+    cloudOf: (id) => settings.get().clouds.find((cloud) => cloud.id === id) ?? null,
+    now,
+    closing,
+  };
   return [
     createDesktopChannel({
       onClick,
-      ...(options.notifyFallback ? { fallback: options.notifyFallback } : {}),
+      ...(notifyFallback ? { fallback: notifyFallback } : {}),
+      ...(notifyIcon ? { icon: notifyIcon } : {}),
+      ...(notifyAppId ? { appId: notifyAppId } : {}),
     }),
     createWebhookChannel({
+      ...context,
       settings: () => settings.get().channels.webhook,
       token: () => secrets.get('webhook-token'),
+      dispatcher: async ({ hostname }) => {
+        const { proxy } = settings.get().network;
+        return dispatcherVia(proxy === null || (await isOwnHost(hostname)) ? null : proxy);
+      },
     }),
-    createCommandChannel(() => settings.get().channels.command),
+    createCommandChannel({ ...context, settings: () => settings.get().channels.command }),
   ];
 }
 
@@ -91,8 +107,12 @@ function openStores(options: AppOptions, now: () => Date) {
   }
 }
 
-/** Every port of the app: what the host passed, and this machine's own for the rest. */
-export function openPorts(options: AppOptions, onClick: (notification: Notification) => void): OpenedPorts {
+/** Every port of the app: what the host passed, and this machine's own for the rest. `closing` ends with the app. */
+export function openPorts(
+  options: AppOptions,
+  closing: AbortSignal,
+  onClick: (notification: Notification) => void,
+): OpenedPorts {
   const clock = options.clock ?? systemClock;
   const now = () => new Date(clock.now());
   const { settings, history, secrets, release } = openStores(options, now);
@@ -124,7 +144,7 @@ export function openPorts(options: AppOptions, onClick: (notification: Notificat
       scanner: options.scanner ?? machine.scanner,
       lookUp: options.lookUp ?? machine.lookUp,
       clock,
-      channels: options.channels ?? defaultChannels(options, settings, secrets, onClick),
+      channels: options.channels ?? defaultChannels(options, { settings, secrets }, now, closing, onClick),
       samples: options.samples ?? machine.samples,
       knowledge,
       discover: options.discover ?? machine.discover,

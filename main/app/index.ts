@@ -34,7 +34,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
   };
   const navigate: App['navigate'] = (to) => publish('navigate', to);
-  const { ports, random, connectivity, release, notices } = openPorts(options, (clicked) =>
+  const { ports, random, connectivity, release, notices } = openPorts(options, stopping.signal, (clicked) =>
     navigate({ cloudId: clicked.cloudId, findingId: clicked.findingId, page: null }),
   );
   const { clock, settings, history } = ports;

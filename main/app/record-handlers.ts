@@ -70,19 +70,30 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
       title: 'Weathervane: this is a test',
       body: 'If you can read this, alerts reach you this way.',
     };
-    const record = history.addAlert({
-      ...draft,
-      dedupeKey: `test|${name}|${crypto.randomUUID()}`,
-      delivery: 'stored',
-    });
-    if (!record || !history.claimAlert(record.id, at))
-      return fail('internal', 'The test could not be stored.');
-    const answer = await channel.send({ ...draft, alertId: record.id });
-    history.setDelivery(record.id, answer.sent ? 'sent' : 'failed', answer.sent ? iso(clock.now()) : null);
+    let record: ReturnType<typeof history.addAlert>;
+    try {
+      record = history.addAlert({
+        ...draft,
+        dedupeKey: `test|${name}|${crypto.randomUUID()}`,
+        delivery: 'stored',
+      });
+      if (!record || !history.claimAlert(record.id, at)) return fail('busy', 'The test was sent already.');
+    } catch (error) {
+      const why = error instanceof Error ? error.message.slice(0, 200) : 'unknown reason';
+      return fail('unavailable', `The test was not sent, because it could not be stored first (${why}).`);
+    }
+    const answer = await channel.send({ ...draft, alertId: record.id }).catch((error: unknown) => ({
+      sent: false,
+      message: `This way of telling failed (${error instanceof Error ? error.message : 'unknown reason'}).`,
+    }));
+    const delivery = answer.sent ? 'sent' : 'failed';
+    // The app was closed meanwhile, and its history with it.
+    if (context.signal.aborted) return ok({ sent: answer.sent, message: answer.message.slice(0, 700) });
+    history.setDelivery(record.id, delivery, answer.sent ? iso(clock.now()) : null);
     history.acknowledge(record.id, at);
     publish('alerts', {
       unread: history.unreadAlerts(),
-      added: { ...record, delivery: answer.sent ? 'sent' : 'failed', acknowledgedAt: at },
+      added: { ...record, delivery, acknowledgedAt: at },
     });
     return ok({ sent: answer.sent, message: answer.message.slice(0, 700) });
   },

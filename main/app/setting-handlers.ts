@@ -3,6 +3,7 @@ import { fail, ok } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
+import { addressProblem, tokenProblem } from '../monitor/channels/webhook.ts';
 import type { Context } from './context.ts';
 
 type SettingHandlers = Pick<
@@ -48,12 +49,18 @@ export async function refreshKnowledge(context: Context): Promise<void> {
 export const settingHandlers = (context: Context): SettingHandlers => ({
   snapshot: () => ok(context.states.snapshot()),
   updateSettings: (patch) => {
-    const { url } = patch.channels?.webhook ?? {};
-    if (url && !/^https?:\/\/[^@\s]+$/i.test(url))
-      return fail('bad-input', 'The webhook address is an http or https URL, without a password in it.');
+    const webhook = patch.channels?.webhook;
+    const badAddress = webhook ? addressProblem(webhook) : null;
+    if (badAddress !== null) return fail('bad-input', badAddress);
     return ok(context.settings.update((settings) => patched(settings, patch)));
   },
-  setSecret: ({ name, value, acceptWeak }) => ok(context.secrets.set(name, value, acceptWeak ?? false)),
+  setSecret: ({ name, value, acceptWeak }) => {
+    // A line break at its end comes with the copying.
+    const token = value?.trim() ?? null;
+    const badToken = token === null ? null : tokenProblem(token);
+    if (badToken !== null) return fail('bad-input', badToken);
+    return ok(context.secrets.set(name, token, acceptWeak ?? false));
+  },
   // The desktop, where this copy can, has answers of its own.
   checkUpdate: () => NO_UPDATES,
   installUpdate: () => NO_UPDATES,

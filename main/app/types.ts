@@ -59,6 +59,10 @@ export interface AppOptions {
 
   /** The desktop's own notification, for where node-notifier fails; says whether it was shown. */
   notifyFallback?: (notification: Notification) => Promise<boolean>;
+  /** A picture for notifications, an absolute path to a file on disk that other programs can read. */
+  notifyIcon?: string;
+  /** The AppUserModelID the app is installed with (Windows). */
+  notifyAppId?: string;
   /** Opens an https page in the owner's browser; false where that is not possible. */
   openExternal: (url: string) => Promise<boolean>;
   /** Opens a folder in the file manager. */

@@ -29,14 +29,16 @@ for (const [net, prefix] of [
 home.addSubnet('fc00::', 7, 'ipv6');
 home.addSubnet('fe80::', 10, 'ipv6');
 
-const isHomeAddress = (address: string): boolean =>
+/** Whether an address is one of a home network (or a provider's, or of this link) and not of the internet. */
+export const isHomeAddress = (address: string): boolean =>
   isIP(address) !== 0 && home.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** An address in which nobody is (RFC 5737): the way to it is the way out. */
 const OUT_THERE = '192.0.2.1';
 const RESOLVE_MS = 5000;
 
-const resolveByDns = async (host: string): Promise<string | null> => {
+/** The address of a host, null where its name does not resolve in time. */
+export const resolveByDns = async (host: string): Promise<string | null> => {
   const late = new Promise<null>((resolve) => {
     setTimeout(resolve, RESOLVE_MS, null).unref();
   });

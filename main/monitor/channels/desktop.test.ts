@@ -88,7 +88,7 @@ describe('node-notifier', () => {
     (await later)(null, 'activate');
     expect(seen).toMatchObject({ shown: 0, clicked: 1 });
 
-    const second = told('darwin', (done) => setImmediate(setImmediate, done, new Error('late')), 0);
+    const second = told('darwin', (done) => setImmediate(() => setImmediate(done, new Error('late'))), 0);
     await createDesktopChannel({ ...second.ports, fallback: second.fallback }).send(notification);
     await vi.waitFor(() => expect(second.seen.shown).toBe(1));
   });

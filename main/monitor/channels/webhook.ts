@@ -1,23 +1,58 @@
+import { type Dispatcher, fetch } from 'undici';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Channel, Notification } from '../ports.ts';
+import { type AlertContext, alertJson } from './alert-json.ts';
+import { endingAt } from './ending.ts';
 
 const DEADLINE_MS = 10_000;
 
-export interface WebhookPorts {
-  settings: () => Settings['channels']['webhook'];
+type WebhookSettings = Settings['channels']['webhook'];
+
+export interface WebhookPorts extends AlertContext {
+  settings: () => WebhookSettings;
   /** The token of the service, from the secret store; never logged. */
   token: () => string | null;
-  fetch?: typeof fetch;
+  /** How the service is reached, made for each message: through the owner's proxy where there is one. */
+  dispatcher?: (url: URL) => Promise<Dispatcher>;
+  deadlineMs?: number;
 }
 
-/** 5 is ntfy's highest, 10 Gotify's. */
-const PRIORITY = {
-  info: { ntfy: 2, gotify: 2 },
-  low: { ntfy: 2, gotify: 3 },
-  medium: { ntfy: 3, gotify: 5 },
-  high: { ntfy: 4, gotify: 8 },
-  critical: { ntfy: 5, gotify: 10 },
+/** Priority: 5 is ntfy's highest, 10 Gotify's. Tags are ntfy's names of emojis (docs.ntfy.sh/emojis). */
+const BY_SEVERITY = {
+  info: { ntfy: 2, gotify: 2, tag: 'information_source' },
+  low: { ntfy: 2, gotify: 3, tag: 'information_source' },
+  medium: { ntfy: 3, gotify: 5, tag: 'warning' },
+  high: { ntfy: 4, gotify: 8, tag: 'warning' },
+  critical: { ntfy: 5, gotify: 10, tag: 'rotating_light' },
 } as const;
+
+const BAD_TOPIC =
+  'The topic at the end of the ntfy address cannot be read: a % in it is not followed by two digits.';
+const BAD_TOKEN =
+  'The token has characters in it that cannot be sent, such as a space or a typographic quote. Copy it once more.';
+
+/** Why a token can never be sent in a header (RFC 6750: visible ASCII), as a sentence; null where it can. */
+export const tokenProblem = (token: string): string | null =>
+  /^[\x21-\x7e]+$/.test(token) ? null : BAD_TOKEN;
+
+/** Why an address is refused when it is saved; null for one that may do, and for none. */
+export function addressProblem({ url, format }: WebhookSettings): string | null {
+  if (url === '') return null;
+  if (!URL.canParse(url) || !/^https?:\/\/[^@\s]+$/i.test(url))
+    return 'The webhook address is an http or https URL, without a password in it.';
+  return format === 'ntfy' && topicOf(new URL(url))?.decoded === null ? BAD_TOPIC : null;
+}
+
+/** The last segment of the path; null where there is none, decoded to null where it cannot be. */
+function topicOf(url: URL): { segment: string; decoded: string | null } | null {
+  const segment = url.pathname.split('/').findLast((part) => part !== '');
+  if (segment === undefined) return null;
+  try {
+    return { segment, decoded: decodeURIComponent(segment) };
+  } catch {
+    return { segment, decoded: null };
+  }
+}
 
 interface Prepared {
   url: URL;
@@ -26,13 +61,14 @@ interface Prepared {
 }
 
 /**
- * The request for one notification. ntfy: its JSON publishing, topic = last segment of the URL (docs.ntfy.sh/publish);
- * Gotify: POST /message with X-Gotify-Key (gotify.net/docs/pushmsg); json: our own, documented in the settings page.
+ * The request for one notification, or why there is none. ntfy: its JSON publishing, topic = last segment of the URL
+ * (docs.ntfy.sh/publish); Gotify: POST /message with X-Gotify-Key (gotify.net/docs/pushmsg, msgextras); json: our own.
  */
 export function webhookRequest(
-  { url: text, format }: Settings['channels']['webhook'],
+  { url: text, format }: WebhookSettings,
   token: string | null,
-  { title, body, severity, cloudId, findingId, alertId }: Notification,
+  notification: Notification,
+  context: AlertContext,
 ): Prepared | string {
   if (text === '') return 'No webhook address is set.';
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -40,64 +76,113 @@ export function webhookRequest(
     return 'The webhook address is not an http or https URL.';
   if (url.username !== '' || url.password !== '')
     return 'The webhook address has a password in it. Put it into the token field instead.';
+  const badToken = token === null ? null : tokenProblem(token);
+  if (badToken !== null) return badToken;
+
+  const { title, severity, cloudId } = notification;
+  const message = notification.body || title;
+  const { ntfy, gotify, tag } = BY_SEVERITY[severity];
+  const click = cloudId === null ? null : httpsOnly(context.cloudOf(cloudId)?.url);
   const json = { 'content-type': 'application/json' };
   const bearer: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   if (format === 'ntfy') {
-    const topic = url.pathname.split('/').findLast((part) => part !== '');
-    if (topic === undefined)
-      return 'An ntfy address ends with its topic, for example https://ntfy.sh/my-topic.';
+    const topic = topicOf(url);
+    if (topic === null) return 'An ntfy address ends with its topic, for example https://ntfy.sh/my-topic.';
+    if (topic.decoded === null) return BAD_TOPIC;
     const root = new URL(url);
-    root.pathname = url.pathname.slice(0, url.pathname.lastIndexOf(`/${topic}`)) || '/';
-    const message = {
-      topic: decodeURIComponent(topic),
+    root.pathname = url.pathname.slice(0, url.pathname.lastIndexOf(`/${topic.segment}`)) || '/';
+    const body = {
+      topic: topic.decoded,
       title,
-      message: body || title,
-      priority: PRIORITY[severity].ntfy,
+      message,
+      priority: ntfy,
+      tags: [tag],
+      ...(click === null ? {} : { click }),
     };
-    return { url: root, headers: { ...json, ...bearer }, body: JSON.stringify(message) };
+    return { url: root, headers: { ...json, ...bearer }, body: JSON.stringify(body) };
   }
   if (format === 'gotify') {
     const target = new URL(url);
     if (!target.pathname.endsWith('/message'))
       target.pathname = `${target.pathname.replace(/\/+$/, '')}/message`;
-    const message = { title, message: body || title, priority: PRIORITY[severity].gotify };
+    const extras = click === null ? {} : { extras: { 'client::notification': { click: { url: click } } } };
     const key: Record<string, string> = token === null ? {} : { 'x-gotify-key': token };
-    return { url: target, headers: { ...json, ...key }, body: JSON.stringify(message) };
+    return {
+      url: target,
+      headers: { ...json, ...key },
+      body: JSON.stringify({ title, message, priority: gotify, ...extras }),
+    };
   }
-  const message = { app: 'weathervane', version: 1, alertId, title, body, severity, cloudId, findingId };
-  return { url, headers: { ...json, ...bearer }, body: JSON.stringify(message) };
+  return { url, headers: { ...json, ...bearer }, body: alertJson(notification, context) };
 }
 
+const httpsOnly = (url: string | undefined): string | null => (url?.startsWith('https://') ? url : null);
+
 /** A POST to a service of the owner's. Neither token nor address ever reaches a message or the log. */
-export function createWebhookChannel({ settings, token, fetch: post = fetch }: WebhookPorts): Channel {
+export function createWebhookChannel(ports: WebhookPorts): Channel {
+  const { settings, token, dispatcher, closing, deadlineMs = DEADLINE_MS } = ports;
   return {
     name: 'webhook',
     async send(notification) {
-      const request = webhookRequest(settings(), token(), notification);
-      if (typeof request === 'string') return { sent: false, message: request };
+      const ending = endingAt(deadlineMs, closing);
+      let via: Dispatcher | null = null;
       try {
-        const answer = await post(request.url, {
+        const request = webhookRequest(settings(), token(), notification, ports);
+        if (typeof request === 'string') return { sent: false, message: request };
+        via = (await dispatcher?.(request.url)) ?? null;
+        const answer = await fetch(request.url, {
           method: 'POST',
           headers: { 'user-agent': 'Weathervane', ...request.headers },
           body: request.body,
-          // A redirect would carry the token to another host.
-          redirect: 'error',
-          signal: AbortSignal.timeout(DEADLINE_MS),
+          // Followed, it would carry the token to another host.
+          redirect: 'manual',
+          signal: ending.signal,
+          ...(via === null ? {} : { dispatcher: via }),
         });
         await answer.body?.cancel();
-        return answer.ok
-          ? { sent: true, message: `The service took it (HTTP ${answer.status}).` }
-          : { sent: false, message: `The service answered HTTP ${answer.status}.` };
+        return answerSentence(answer.status);
       } catch (error) {
-        return { sent: false, message: whyFailed(error) };
+        const late = {
+          deadline: `did not answer within ${deadlineMs / 1000} s`,
+          closing: 'did not answer before Weathervane closed',
+        };
+        const message = ending.signal.aborted ? `The service ${late[ending.why()]}.` : whyFailed(error);
+        return { sent: false, message };
+      } finally {
+        ending.done();
+        void via?.destroy().catch(() => undefined);
       }
     },
   };
 }
 
+function answerSentence(status: number): { sent: boolean; message: string } {
+  if (status >= 200 && status < 300) return { sent: true, message: `The service took it (HTTP ${status}).` };
+  if (status >= 300 && status < 400)
+    return {
+      sent: false,
+      message: `The address redirects to another one (HTTP ${status}), which the token is not sent on to. Enter the final address.`,
+    };
+  if (status === 401 || status === 403)
+    return { sent: false, message: `The service refused the token, or asks for one (HTTP ${status}).` };
+  return { sent: false, message: `The service answered HTTP ${status}.` };
+}
+
+/** What Node calls a certificate it does not trust, or that is for another name. */
+const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ERR_TLS_CERT_ALTNAME/;
+
 function whyFailed(error: unknown): string {
-  if (!(error instanceof Error)) return 'The service could not be reached.';
-  if (error.name === 'TimeoutError') return `The service did not answer within ${DEADLINE_MS / 1000} s.`;
-  const code = (error.cause as { code?: unknown } | undefined)?.code;
-  return `The service could not be reached${typeof code === 'string' ? ` (${code})` : ''}.`;
+  const code = codeIn(error);
+  if (code !== null && CERTIFICATE.test(code))
+    return `The certificate of the service is not trusted here (${code}).`;
+  return `The service could not be reached${code === null ? '' : ` (${code})`}.`;
+}
+
+/** The system's code of a failure, wherever in its causes it is; never its message, which may name the address. */
+function codeIn(error: unknown): string | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as NodeJS.ErrnoException;
+    if (typeof code === 'string') return code.slice(0, 60);
+  }
+  return null;
 }
