@@ -46,6 +46,7 @@ export class App extends Emitter<AppEvents> {
   sandboxed = false;
   loginItem: LoginItem | null = null;
   protocolClient: string | null = null;
+  userModelId: string | null = null;
   readonly #paths = new Map<string, string>([['home', process.env.HOME ?? homedir()]]);
   #lock: string | null = null;
   #quitting = false;
@@ -75,6 +76,9 @@ export class App extends Emitter<AppEvents> {
   setAsDefaultProtocolClient(protocol: string): boolean {
     this.protocolClient = protocol;
     return true;
+  }
+  setAppUserModelId(id: string): void {
+    this.userModelId = id;
   }
   setLoginItemSettings(settings: LoginItem): void {
     this.loginItem = settings;

@@ -35,7 +35,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const navigate: App['navigate'] = (to) => publish('navigate', to);
   const { ports, random, connectivity, release, notices } = openPorts(options, stopping.signal, (clicked) =>
-    navigate({ cloudId: clicked.cloudId, findingId: clicked.findingId, page: null }),
+    // One about several clouds, or none: the inbox has them all.
+    navigate({
+      cloudId: clicked.cloudId,
+      findingId: clicked.findingId,
+      page: clicked.cloudId === null ? 'alerts' : null,
+    }),
   );
   const { clock, settings, history } = ports;
 

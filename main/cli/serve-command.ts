@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type App, createApp } from '../app/index.ts';
 import { VERSION } from '../version.ts';
 import { exposureWarning, ListenError, serveApp } from '../web/index.ts';
@@ -33,12 +33,15 @@ async function serveUntilStopped(
   const log = (level: 'info' | 'warn' | 'error', message: string) => {
     if (level !== 'info') io.tell(message);
   };
+  // Beside the built program, where there is a whole copy.
+  const picture = resolve(io.rendererDir, '../../assets/icons/app/256x256.png');
   const app = await createApp({
     dataDir: args.dataDir,
     host: 'browser',
     version: VERSION,
     platform: process.platform,
     openExternal: openInBrowser,
+    ...(existsSync(picture) ? { notifyIcon: picture } : {}),
     log,
   }).catch((error: unknown) => {
     throw directoryFailure(args.dataDir, error);

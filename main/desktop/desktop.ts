@@ -5,6 +5,7 @@ import type { App, AppOptions } from '../app/types.ts';
 import { createFace, type Face } from './face.ts';
 import { handleFailures } from './failures.ts';
 import { guardEveryPage, guardSession } from './guards.ts';
+import { APP_ID, onDisk } from './identity.ts';
 import { LINK_SCHEME, type Link, linkIn } from './links.ts';
 import { errorText, type Log, openLog } from './log.ts';
 import { applicationMenu } from './menu.ts';
@@ -72,12 +73,18 @@ async function startDesktop({ dataDir, createApp }: DesktopOptions, log: Log): P
   // The face decides what a closed window means; without this Electron would end the app by itself.
   app.on('window-all-closed', () => undefined);
 
+  // Windows shows notifications only of a program that says which shortcut of the start menu it belongs to.
+  const installed = process.platform === 'win32' && app.isPackaged;
+  if (installed) app.setAppUserModelId(APP_ID);
+
   await app.whenReady();
   const menu = applicationMenu(process.platform);
   Menu.setApplicationMenu(menu === null ? null : Menu.buildFromTemplate(menu));
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
   const root = app.getAppPath();
   const icons = join(root, 'assets', 'icons');
+  const picture = join(icons, 'app', '256x256.png');
+  const pictureOnDisk = onDisk(picture);
   guardSession(session.defaultSession, { devTools: !app.isPackaged, blocked });
   serveRenderer(protocol, join(root, 'out', 'renderer'));
 
@@ -87,9 +94,9 @@ async function startDesktop({ dataDir, createApp }: DesktopOptions, log: Log): P
     version: app.getVersion(),
     platform: `Electron ${process.versions.electron ?? ''} on ${process.platform} ${process.arch}`,
     secrets: createSecretStore(safeStorage, join(dataDir, 'secrets-desktop.json')),
-    notifyFallback: createNotificationFallback(join(icons, 'app', '256x256.png'), (clicked) =>
-      face?.openNotification(clicked),
-    ),
+    notifyFallback: createNotificationFallback(picture, (clicked) => face?.openNotification(clicked)),
+    ...(pictureOnDisk === null ? {} : { notifyIcon: pictureOnDisk }),
+    ...(installed ? { notifyAppId: APP_ID } : {}),
     openExternal: async (url) =>
       shell.openExternal(url).then(
         () => true,
