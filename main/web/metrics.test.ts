@@ -108,7 +108,37 @@ describe('metrics', () => {
     ])
       expect(lines).toContain(line);
     expect(text).not.toContain('kind="tls"');
-    expect(lines.filter((line) => line.includes('id="new"'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('id="new"'))).toEqual([
+      'weathervane_weather{cloud="New",id="new"} 3',
+      'weathervane_paused{cloud="New",id="new"} 0',
+      `weathervane_added_timestamp_seconds{cloud="New",id="new"} ${Date.parse(now) / 1000}`,
+    ]);
+  });
+
+  const linesOf = async (name: string, clouds: CloudState[], pausedUntil: string | null = null) => {
+    const settings = { ...snapshot.settings, schedule: { ...snapshot.settings.schedule, pausedUntil } };
+    const text = await metricsText({ ...snapshot, clouds, settings }, []);
+    return text.split('\n').filter((line) => line.startsWith(`weathervane_${name}{`));
+  };
+
+  it('do not say that a cloud is up which nobody has ever seen', async () => {
+    const never = cloud('never', 'Never', { reachability: 'failing' });
+    expect(await linesOf('up', [never])).toEqual([]);
+    expect(await linesOf('up', [{ ...never, reachability: 'down' }])).toEqual([
+      'weathervane_up{cloud="Never",id="never"} 0',
+    ]);
+    expect(await linesOf('up', [{ ...scanned, reachability: 'failing' }])).toEqual([
+      expect.stringMatching(/ 1$/),
+    ]);
+  });
+
+  it('tell a cloud that is paused, by itself or with all, until that is over', async () => {
+    const paused = cloud('p', 'P');
+    const value = async (state: CloudState, until: string | null) =>
+      (await linesOf('paused', [state], until))[0]?.at(-1);
+    expect(await value({ ...paused, settings: { ...paused.settings, paused: true } }, null)).toBe('1');
+    expect(await value(paused, '2026-11-23T13:00:00.000Z')).toBe('1');
+    expect(await value(paused, '2026-11-23T11:00:00.000Z')).toBe('0');
   });
 
   const promtool = spawnSync('promtool', ['--version']).status === 0;
@@ -123,9 +153,10 @@ describe('metrics', () => {
     expect([complaints, status]).toEqual([[], 3]);
   });
 
+  const doc = readFileSync(resolve(import.meta.dirname, '../../docs/prometheus.md'), 'utf8');
+  const blocks = [...doc.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+
   it.skipIf(!promtool)('have documented rules and a scrape configuration that promtool accepts', () => {
-    const doc = readFileSync(resolve(import.meta.dirname, '../../docs/prometheus.md'), 'utf8');
-    const blocks = [...doc.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
     expect(blocks).toHaveLength(2);
     const [scrape = '', rules = ''] = blocks;
     const { directory, remove } = temporaryDirectory();
@@ -148,4 +179,78 @@ describe('metrics', () => {
     for (const name of names) expect(doc).toContain(`| \`${name}\` |`);
     remove();
   });
+
+  it.skipIf(!promtool)('have documented rules that fire when they should, and only then', () => {
+    const { directory, remove } = temporaryDirectory();
+    writeFileSync(join(directory, 'rules.yml'), blocks[1] ?? '');
+    writeFileSync(join(directory, 'cases.yml'), RULE_CASES);
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'cases.yml'], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    remove();
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
+  });
 });
+
+/**
+ * Cases for `promtool test rules`. Its clock begins at 0, so a cloud added or scanned at 0 is as old as the case. Two
+ * Weathervanes (i has a connection, j has none) look at the same cloud.
+ */
+const RULE_CASES = `
+rule_files: [rules.yml]
+evaluation_interval: 5m
+tests:
+  - interval: 1m
+    input_series:
+      - { series: 'weathervane_up{cloud="F",id="1",instance="i",job="w"}', values: '1x5 0x15' }
+      - { series: 'weathervane_online{instance="i",job="w"}', values: '1x20' }
+      - { series: 'weathervane_up{cloud="F",id="1",instance="j",job="w"}', values: '0x20' }
+      - { series: 'weathervane_online{instance="j",job="w"}', values: '0x20' }
+    alert_rule_test:
+      - { eval_time: 4m, alertname: CloudDown, exp_alerts: [] }
+      - eval_time: 10m
+        alertname: CloudDown
+        exp_alerts:
+          - exp_labels: { severity: critical, cloud: F, id: '1', instance: i, job: w }
+            exp_annotations: { summary: F does not answer }
+  - interval: 4m
+    input_series:
+      - { series: 'weathervane_last_scan_timestamp_seconds{cloud="F",id="1"}', values: '0x760' }
+      - { series: 'weathervane_added_timestamp_seconds{cloud="F",id="1"}', values: '0x760' }
+      - { series: 'weathervane_paused{cloud="F",id="1"}', values: '0x760' }
+      - { series: 'weathervane_added_timestamp_seconds{cloud="Never",id="2"}', values: '0x760' }
+      - { series: 'weathervane_paused{cloud="Never",id="2"}', values: '0x760' }
+      - { series: 'weathervane_last_scan_timestamp_seconds{cloud="Resting",id="3"}', values: '0x760' }
+      - { series: 'weathervane_added_timestamp_seconds{cloud="Resting",id="3"}', values: '0x760' }
+      - { series: 'weathervane_paused{cloud="Resting",id="3"}', values: '1x760' }
+      - { series: 'weathervane_last_scan_timestamp_seconds{cloud="Fresh",id="4"}', values: '0+240x760' }
+      - { series: 'weathervane_added_timestamp_seconds{cloud="Fresh",id="4"}', values: '0x760' }
+      - { series: 'weathervane_paused{cloud="Fresh",id="4"}', values: '0x760' }
+    alert_rule_test:
+      - { eval_time: 47h, alertname: WeathervaneStands, exp_alerts: [] }
+      - eval_time: 50h
+        alertname: WeathervaneStands
+        exp_alerts:
+          - exp_labels: { severity: warning, cloud: F, id: '1' }
+            exp_annotations: { summary: F has not been scanned for two days }
+          - exp_labels: { severity: warning, cloud: Never, id: '2' }
+            exp_annotations: { summary: Never has not been scanned for two days }
+  - interval: 1m
+    input_series:
+      - { series: 'weathervane_grade{cloud="F",id="1",kind="overall"}', values: '1x1800 5x400' }
+      - { series: 'weathervane_findings{cloud="F",id="1",severity="high"}', values: '2x60' }
+      - { series: 'weathervane_findings{cloud="F",id="1",severity="critical"}', values: '1x60' }
+      - { series: 'weathervane_findings{cloud="G",id="2",severity="medium"}', values: '9x60' }
+    alert_rule_test:
+      - eval_time: 33h
+        alertname: CloudGradeFell
+        exp_alerts:
+          - exp_labels: { severity: warning, cloud: F, id: '1', kind: overall }
+            exp_annotations: { summary: The overall grade of F fell }
+      - eval_time: 40m
+        alertname: CloudFindings
+        exp_alerts:
+          - exp_labels: { severity: warning, cloud: F, id: '1' }
+            exp_annotations: { summary: 3 findings of high or critical severity on F }
+`;

@@ -41,6 +41,12 @@ export function metricsText(snapshot: Snapshot, expiring: readonly ExpiryItem[])
       'Whether the cloud answers: 1 (maintenance counts), or 0 once an outage is confirmed.',
       CLOUD,
     ),
+    paused: gauge(
+      'paused',
+      'Whether nobody looks at the cloud, because it or everything is paused: 1, or 0.',
+      CLOUD,
+    ),
+    added: gauge('added_timestamp_seconds', 'When the cloud was added to the list, as Unix time.', CLOUD),
     maintenance: gauge('maintenance', 'Whether the cloud says that it is in maintenance mode.', CLOUD),
     grade: gauge('grade', 'Grade by kind: 0 is A+, each step down the letters adds 1.', [...CLOUD, 'kind']),
     certificate: gauge(
@@ -58,13 +64,17 @@ export function metricsText(snapshot: Snapshot, expiring: readonly ExpiryItem[])
     last: gauge('last_scan_timestamp_seconds', 'When the last scan began, as Unix time.', CLOUD),
   };
   const now = Date.parse(snapshot.now);
+  const { pausedUntil } = snapshot.settings.schedule;
+  const allPaused = pausedUntil !== null && Date.parse(pausedUntil) > now;
   const supportEnds = new Map(
     expiring.filter(({ kind }) => kind === 'support').map(({ cloudId, expiresAt }) => [cloudId, expiresAt]),
   );
   for (const state of snapshot.clouds) {
     const labels = { cloud: state.settings.name, id: state.settings.id };
     gauges.weather.set(labels, Weather.options.indexOf(state.weather));
-    setReach(gauges, labels, state.reachability);
+    gauges.paused.set(labels, allPaused || state.settings.paused ? 1 : 0);
+    gauges.added.set(labels, Date.parse(state.settings.addedAt) / 1000);
+    setReach(gauges, labels, state);
     const support = supportEnds.get(state.settings.id);
     if (support !== undefined) gauges.support.set(labels, daysTo(support, now));
     const { last } = state;
@@ -87,9 +97,11 @@ const daysTo = (at: string, now: number) => Number(((Date.parse(at) - now) / DAY
 function setReach(
   gauges: Record<'up' | 'maintenance', Gauge<'cloud' | 'id'>>,
   labels: { cloud: string; id: string },
-  reachability: CloudState['reachability'],
+  { reachability, last }: Pick<CloudState, 'reachability' | 'last'>,
 ): void {
   if (reachability === 'unknown' || reachability === 'away') return;
+  // Failures that are not confirmed yet say nothing about a cloud that nobody has seen so far.
+  if (reachability === 'failing' && last === null) return;
   gauges.up.set(labels, reachability === 'down' ? 0 : 1);
   gauges.maintenance.set(labels, reachability === 'maintenance' ? 1 : 0);
 }
