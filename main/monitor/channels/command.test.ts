@@ -16,15 +16,12 @@ const notification: Notification = {
   findingId: null,
 };
 
-const channel = (path: string, args: string[], deadlineMs?: number, closing?: AbortSignal) =>
+const run = (path: string, ...args: string[]) =>
   createCommandChannel({
     cloudOf: () => ({ name: 'Family', url: 'https://cloud.example/' }),
     now: () => new Date('2026-11-23T12:00:00Z'),
     settings: () => ({ enabled: true, path, args }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(closing === undefined ? {} : { closing }),
-  });
-const run = (path: string, ...args: string[]) => channel(path, args).send(notification);
+  }).send(notification);
 
 describe.skipIf(process.platform === 'win32')('a command', () => {
   let directory: string;
@@ -79,9 +76,18 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
   test('that hangs is ended at the deadline, with all it started, whatever it ignores', async () => {
     const pids = join(directory, 'pids');
     const script = `trap "" TERM; (trap "" TERM; echo $$ > ${pids}; while :; do sleep 1; done) & while :; do sleep 1; done`;
-    const closing = new AbortController();
-    const sent = channel('/bin/sh', ['-c', script], 500, closing.signal).send(notification);
-    expect(await sent).toEqual({ sent: false, message: 'The command ran longer than 1 s and was ended.' });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const sent = run('/bin/sh', '-c', script);
+      while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise(setImmediate);
+      vi.advanceTimersByTime(30_000);
+      expect(await sent).toEqual({
+        sent: false,
+        message: 'The command ran longer than 30 s and was ended.',
+      });
+    } finally {
+      vi.useRealTimers();
+    }
     const group = Number(readFileSync(pids, 'utf8'));
     // One that is dead and was fetched by nobody yet does nothing any more.
     const alive = () =>

@@ -9,7 +9,6 @@ const DEADLINE_MS = 30_000;
 
 export interface CommandPorts extends AlertContext {
   settings: () => Settings['channels']['command'];
-  deadlineMs?: number;
 }
 
 /**
@@ -18,14 +17,14 @@ export interface CommandPorts extends AlertContext {
  * line. It inherits Weathervane's environment and rights. At the deadline it is ended with all it started.
  */
 export function createCommandChannel(ports: CommandPorts): Channel {
-  const { settings, closing, deadlineMs = DEADLINE_MS } = ports;
+  const { settings, closing } = ports;
   return {
     name: 'command',
     async send(notification) {
       const { path, args } = settings();
       const refused = whyNot(path, args);
       if (refused !== null) return { sent: false, message: refused };
-      const ending = endingAt(deadlineMs, closing);
+      const ending = endingAt(DEADLINE_MS, closing);
       try {
         const why = await run(path, args, notification, ports, ending);
         return why === null
@@ -42,7 +41,7 @@ export function createCommandChannel(ports: CommandPorts): Channel {
 }
 
 /** Why a command can never be started, as a sentence; null where nothing speaks against it. */
-export function whyNot(path: string, args: readonly string[]): string | null {
+function whyNot(path: string, args: readonly string[]): string | null {
   if (!isAbsolute(path)) return 'The command is not an absolute path to a program.';
   if (path.includes('\0') || args.some((argument) => argument.includes('\0')))
     return 'The command or one of its arguments has a NUL character in it, which no program can be given.';
@@ -54,10 +53,9 @@ function run(
   path: string,
   args: readonly string[],
   notification: Notification,
-  context: CommandPorts,
+  context: AlertContext,
   ending: Ending,
 ): Promise<string | null> {
-  const { deadlineMs = DEADLINE_MS } = context;
   return new Promise((resolve) => {
     const child = spawn(path, args, {
       env: environmentOf(notification),
@@ -75,7 +73,7 @@ function run(
       resolve(
         ending.why() === 'closing'
           ? 'was ended, because Weathervane closes'
-          : `ran longer than ${Math.round(deadlineMs / 1000)} s and was ended`,
+          : `ran longer than ${DEADLINE_MS / 1000} s and was ended`,
       );
     });
     child.once('error', (error) => resolve(`could not be started (${codeOf(error)})`));
