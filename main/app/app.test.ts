@@ -280,3 +280,24 @@ test('pages outside are https only, and other hosts than the clouds are confirme
   ])
     expect((await client.call('openExternal', { url, confirmed: true })).ok, url).toBe(false);
 });
+
+test('a test alert ends with a sentence, whatever fails; what cannot be sent is refused when it is saved', async () => {
+  const { call, client, stores } = await openWorld();
+  expect(await call('sendTestAlert', { channel: 'desktop' })).toEqual({ sent: true, message: 'ok' });
+  stores.history.addAlert = () => {
+    throw new Error('disk full');
+  };
+  expect(await client.call('sendTestAlert', { channel: 'desktop' })).toMatchObject({
+    error: { kind: 'unavailable', message: expect.stringContaining('disk full') },
+  });
+  const webhook = { enabled: true, url: 'https://ntfy.example/to%zz', format: 'ntfy' as const };
+  for (const refused of [
+    await client.call('updateSettings', { channels: { webhook } }),
+    await client.call('setSecret', { name: 'webhook-token', value: 'tk_\u201cabc\u201d' }),
+  ])
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'bad-input' } });
+  expect(await call('setSecret', { name: 'webhook-token', value: 'tk_abc\n' })).toMatchObject({
+    stored: true,
+  });
+  expect(await call('setSecret', { name: 'webhook-token', value: null })).toMatchObject({ stored: true });
+});
