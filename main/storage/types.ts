@@ -35,6 +35,20 @@ export type AlertDraft = Pick<
   delivery: 'stored' | 'held' | 'inbox-only';
 };
 
+/** What is stored of one matter. */
+export interface StoredAlert {
+  /** Of its newest alert. */
+  id: number;
+  at: string;
+  /** Whether the owner acknowledged any of its alerts. */
+  acknowledged: boolean;
+}
+
+/** An alert that quiet hours hold back. */
+export interface HeldAlert extends AlertRecord {
+  dedupeKey: string;
+}
+
 /** Everything that is remembered, in one SQLite file. Synchronous: node:sqlite is, and rows are small. */
 export interface History {
   /** Stores a finished scan; an unchanged report costs a row of a few bytes. */
@@ -67,8 +81,10 @@ export interface History {
   /** Marks the moment before sending, so that a crash never sends twice; false where somebody did already. */
   claimAlert(id: number, at: string): boolean;
   setDelivery(id: number, delivery: AlertRecord['delivery'], at: string | null): void;
-  /** Alerts held back (quiet hours), oldest first. */
-  heldAlerts(): AlertRecord[];
+  /** The alert of a key together with those whose key continues it after "|" (reminders); null where there is none. */
+  alertOf(dedupeKey: string): StoredAlert | null;
+  /** Alerts held back (quiet hours) and claimed by nobody, oldest first. */
+  heldAlerts(): HeldAlert[];
   alerts(limit: number, before: number | null): AlertRecord[];
   /** null: all. */
   acknowledge(id: number | null, at: string): void;

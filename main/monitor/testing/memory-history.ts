@@ -1,7 +1,7 @@
 import { type Report, SEVERITIES } from '../../../shared/report.ts';
 import type { AlertRecord, ChangeRecord, ScanSummary } from '../../../shared/state.ts';
 import type { LightCheck } from '../../scan/light.ts';
-import type { AlertDraft, History } from '../../storage/types.ts';
+import type { AlertDraft, HeldAlert, History, StoredAlert } from '../../storage/types.ts';
 
 interface Stored {
   scanId: number;
@@ -229,8 +229,19 @@ export class MemoryHistory implements History {
     Object.assign(alert, { delivery, deliveredAt: at });
   }
 
-  heldAlerts(): AlertRecord[] {
-    return this.#alerts.filter(({ delivery }) => delivery === 'held');
+  alertOf(dedupeKey: string): StoredAlert | null {
+    if (!this.#byKey.has(dedupeKey)) return null;
+    const found = this.#alerts.filter(
+      (alert) => alert.dedupeKey === dedupeKey || alert.dedupeKey.startsWith(`${dedupeKey}|`),
+    );
+    const newest = found.at(-1);
+    if (newest === undefined) return null;
+    const acknowledged = found.some(({ acknowledgedAt }) => acknowledgedAt !== null);
+    return { id: newest.id, at: newest.at, acknowledged };
+  }
+
+  heldAlerts(): HeldAlert[] {
+    return this.#alerts.filter(({ delivery, claimed }) => delivery === 'held' && !claimed);
   }
 
   alerts(limit: number, before: number | null): AlertRecord[] {

@@ -4,7 +4,14 @@ import type { Database } from './database.ts';
 
 type Alerts = Pick<
   History,
-  'addAlert' | 'claimAlert' | 'setDelivery' | 'heldAlerts' | 'alerts' | 'acknowledge' | 'unreadAlerts'
+  | 'addAlert'
+  | 'alertOf'
+  | 'claimAlert'
+  | 'setDelivery'
+  | 'heldAlerts'
+  | 'alerts'
+  | 'acknowledge'
+  | 'unreadAlerts'
 >;
 
 interface Row extends Pick<AlertRecord, 'id' | 'kind' | 'severity' | 'title' | 'body' | 'delivery'> {
@@ -73,10 +80,25 @@ export function alerts(database: Database): Alerts {
         id,
       );
     },
+    alertOf(dedupeKey) {
+      // "}" follows "|": all that continues the key, found by the index that keeps keys unique.
+      const found = database.get<{ id: number | null; at: number; acknowledged: number }>(
+        `SELECT max(id) AS id, max(at) AS at, count(acknowledged_at) AS acknowledged FROM alert
+         WHERE dedupe_key = ? OR (dedupe_key > ? AND dedupe_key < ?)`,
+        dedupeKey,
+        `${dedupeKey}|`,
+        `${dedupeKey}}`,
+      );
+      return found === undefined || found.id === null
+        ? null
+        : { id: found.id, at: new Date(found.at).toISOString(), acknowledged: found.acknowledged > 0 };
+    },
     heldAlerts: () =>
       database
-        .all<Row>(`SELECT ${COLUMNS} FROM alert WHERE delivery = 'held' AND claimed_at IS NULL ORDER BY id`)
-        .map(toRecord),
+        .all<Row & { dedupe_key: string }>(
+          `SELECT ${COLUMNS}, dedupe_key FROM alert WHERE delivery = 'held' AND claimed_at IS NULL ORDER BY id`,
+        )
+        .map(({ dedupe_key: dedupeKey, ...row }) => ({ ...toRecord(row), dedupeKey })),
     alerts: (limit, before) =>
       database
         .all<Row>(

@@ -237,9 +237,21 @@ describe('changes and alerts', () => {
     expect(history.unreadAlerts()).toBe(0);
   });
 
+  it('finds an alert with its reminders by key, and whether any of them was acknowledged', () => {
+    const at = new Date(start + HOUR).toISOString();
+    const first = history.addAlert(draft('home|x'));
+    const again = history.addAlert(draft('home|x|again|1', { at, kind: 'reminder' }));
+    for (const other of ['home|x y', 'home|xx', 'home|w|again|1', 'home']) history.addAlert(draft(other));
+    expect(history.alertOf('home|x')).toEqual({ id: again?.id, at, acknowledged: false });
+    expect(history.alertOf('nothing')).toBeNull();
+    history.acknowledge(first?.id ?? 0, at);
+    expect(history.alertOf('home|x')?.acknowledged).toBe(true);
+    expect(history.alertOf('home|xx')?.acknowledged).toBe(false);
+  });
+
   it('never offers an alert again whose sender died', () => {
     const held = history.addAlert(draft('held', { delivery: 'held' }));
-    expect(history.heldAlerts()).toHaveLength(1);
+    expect(history.heldAlerts()).toEqual([{ ...held, dedupeKey: 'held' }]);
     history.claimAlert(held?.id ?? 0, new Date(start).toISOString());
     reopen();
     expect(history.heldAlerts()).toEqual([]);
