@@ -3,7 +3,7 @@ import { type CloudSettings, defaultSettings, type Settings } from '../../../sha
 import type { AlertRecord } from '../../../shared/state.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import { Monitor } from '../monitor.ts';
-import type { MonitorClock } from '../ports.ts';
+import type { MonitorClock, Notification, Scanner } from '../ports.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { makeReport, type ReportTraits } from './reports.ts';
@@ -41,6 +41,8 @@ export class SmallWorld {
   /** By cloud id. */
   readonly shown: Record<string, Shown> = {};
   readonly alerts: AlertRecord[] = [];
+  /** What reached the owner's desktop. */
+  readonly sent: Notification[] = [];
   readonly bugs: string[] = [];
   readonly looks: Look[] = [];
   /** What was told of our own clock. */
@@ -51,12 +53,13 @@ export class SmallWorld {
   /** The last word on each report of a full scan, and on each light check. */
   edit: (report: Report, id: string) => Report = (report) => report;
   editLight: (check: LightCheck, id: string) => LightCheck = (check) => check;
-  reevaluate: (report: Report) => Report = (report) => report;
   /** How far the clock of the address that tells whether we are online is ahead of ours. */
   probeSkewSeconds: number | null = null;
   online: boolean | null = true;
   /** The network this computer is in; clouds at home.arpa are only in 'home'. */
   network: string | null = 'home';
+  /** What newer rules or data make of a report. */
+  reevaluate: Scanner['reevaluate'] = (report) => report;
   monitor: Monitor;
   #life = 0;
 
@@ -170,7 +173,7 @@ export class SmallWorld {
             id,
           );
         },
-        reevaluate: (report) => this.reevaluate(report),
+        reevaluate: (report, now) => this.reevaluate(report, now),
       },
       connectivity: {
         check: async () => ({
@@ -180,13 +183,24 @@ export class SmallWorld {
         }),
         networkTo: async (host) => (host.endsWith('home.arpa') ? this.network : null),
       },
-      channels: [],
+      channels: [
+        {
+          name: 'desktop',
+          send: async (notification) => {
+            this.sent.push(notification);
+            return { sent: true, message: '' };
+          },
+        },
+      ],
       history: this.history,
       settings: () => this.settings,
       listener: {
         cloud: () => undefined,
         changes: () => undefined,
-        alert: (record) => this.alerts.push(record),
+        alert: (record) => {
+          // Told once more when it was sent.
+          if (!this.alerts.some(({ id }) => id === record.id)) this.alerts.push(record);
+        },
         connection: () => undefined,
         wrongClock: (seconds) => this.clocks.push(seconds),
       },
