@@ -11,8 +11,8 @@ import type {
 } from '../../shared/state.ts';
 import { summaryRows } from '../../shared/summary.ts';
 import type { Weather, WeatherState } from '../../shared/weather.ts';
-import { atLeast, muteFor } from '../monitor/alert-policy.ts';
-import { certificateSteps, nextStep, supportSteps } from '../monitor/expiry.ts';
+import { atLeast, mutedUntil } from '../monitor/alert-policy.ts';
+import { certificateSteps, type ExpiryStep, nextAlertAt, supportSteps } from '../monitor/expiry.ts';
 import type { Watch } from '../monitor/monitor.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
 import { agedReport, alarmOf, cloudWeather, shownReport } from './cloud-weather.ts';
@@ -157,16 +157,9 @@ export class States {
 
   #expiringOf(cloud: CloudSettings, now: number): ExpiryItem[] {
     const { monitor, settings } = this.#context;
-    const { alerts, mutes } = settings.get();
     const { report } = this.#cached(cloud.id, monitor.watch(cloud));
     if (report === null) return [];
-    const silent =
-      !alerts.enabled || muteFor(mutes, cloud.id, { id: null, subject: null }, now)?.until === null;
-    const next = (steps: ReturnType<typeof certificateSteps>) => {
-      const loud = steps.filter(({ severity }) => atLeast(severity, alerts.minimumSeverity));
-      const step = silent ? null : nextStep(loud, now);
-      return step === null ? null : iso(step.at);
-    };
+    const { expiryDays } = settings.get().alerts;
     const items: ExpiryItem[] = [];
     const { certificate } = agedReport(report, now);
     if (certificate) {
@@ -185,7 +178,7 @@ export class States {
               ? 'unsettled'
               : 'clear',
         state: renewal,
-        nextAlertAt: next(certificateSteps(certificate, alerts.expiryDays)),
+        nextAlertAt: this.#nextAlert(cloud, 'certificate', certificateSteps(certificate, expiryDays), now),
       });
     }
     const support = monitor.watch(cloud).memory.known.view?.facts.support?.support;
@@ -201,10 +194,35 @@ export class States {
         used: null,
         weather: daysLeft <= 0 ? 'storm' : daysLeft <= 30 ? 'unsettled' : 'clear',
         state: daysLeft <= 0 ? 'end of life' : 'supported',
-        nextAlertAt: next(supportSteps(support.until, alerts.expiryDays)),
+        nextAlertAt: this.#nextAlert(cloud, 'support', supportSteps(support.until, expiryDays), now),
       });
     }
     return items;
+  }
+
+  /** When the owner will hear of it next, with what he muted, paused and set as they are now; null: not again. */
+  #nextAlert(
+    cloud: CloudSettings,
+    kind: ExpiryItem['kind'],
+    steps: readonly ExpiryStep[],
+    now: number,
+  ): string | null {
+    const { monitor, settings } = this.#context;
+    const { alerts, mutes, schedule } = settings.get();
+    if (!alerts.enabled || cloud.paused) return null;
+    const pausedUntil = schedule.pausedUntil === null ? now : Date.parse(schedule.pausedUntil);
+    const loud = steps.filter(({ severity }) => atLeast(severity, alerts.minimumSeverity));
+    const mayTell = ({ findingId, at }: Pick<ExpiryStep, 'findingId' | 'at'>) =>
+      mutedUntil(mutes, cloud.id, { id: findingId, subject: null }, Math.max(at, pausedUntil));
+    const ahead = nextAlertAt(loud, mayTell, now);
+    // A step that came while it was muted or paused is told when that is over.
+    const waits = monitor.watch(cloud).memory.open[`expiry:${kind}`];
+    const waiting =
+      waits && !waits.alertId && atLeast(waits.severity, alerts.minimumSeverity)
+        ? mayTell({ findingId: waits.findingId, at: now })
+        : Number.POSITIVE_INFINITY;
+    const next = Math.min(ahead ?? Number.POSITIVE_INFINITY, waiting);
+    return Number.isFinite(next) ? iso(next) : null;
   }
 }
 

@@ -40,6 +40,21 @@ export function muteFor(
   );
 }
 
+/** From when on a finding (or, without one, a cloud) is not muted: `now` where it is not, Infinity where it is for good. */
+export function mutedUntil(
+  mutes: readonly Mute[],
+  cloudId: string,
+  finding: { id: string | null; subject: string | null },
+  now: number,
+): number {
+  let at = now;
+  for (let mute = muteFor(mutes, cloudId, finding, at); mute; mute = muteFor(mutes, cloudId, finding, at)) {
+    if (mute.until === null) return Number.POSITIVE_INFINITY;
+    at = Date.parse(mute.until);
+  }
+  return at;
+}
+
 export const atLeast = (severity: Severity, minimum: Severity): boolean =>
   SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
 

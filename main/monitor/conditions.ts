@@ -1,18 +1,7 @@
-import { sameFingerprint } from './certificate-change.ts';
-import {
-  certificateSteps,
-  certificateText,
-  type ExpiryMemory,
-  type ExpiryStep,
-  expiryStep,
-  supportSteps,
-  supportText,
-} from './expiry.ts';
 import type { Condition, Conditions } from './memory.ts';
 import type { ReachStep } from './reach.ts';
-import type { View } from './view.ts';
 
-/** What opens and ends the conditions that no difference between reports makes: silence, maintenance, time. Pure. */
+/** What opens and ends the conditions that no difference between reports makes: silence, maintenance, a pin. Pure. */
 
 /** A condition that ended and had been told: worth a recovery message where the owner wants them. */
 export interface Ended {
@@ -26,21 +15,23 @@ export interface Turn {
   ended: Ended[];
 }
 
-interface Text {
+export interface Text {
   title: string;
   body: string;
 }
 
-const condition = (
+/** A condition that nobody was told of yet. */
+export const condition = (
   episode: string,
   kind: string,
   severity: Condition['severity'],
+  findingId: string | null,
   { title, body }: Text,
 ): Condition => ({
   episode,
   kind,
   severity,
-  findingId: null,
+  findingId,
   subject: null,
   title: title.slice(0, 200),
   body: body.slice(0, 1000),
@@ -48,13 +39,14 @@ const condition = (
   toldAt: 0,
 });
 
-/** `turn` without what was open under `key`. */
-function end({ open, ended }: Turn, key: string, sentence: string): Turn {
+/** `turn` without what was open under `key`; with a `sentence`, that is good news where it had been told. */
+export function end({ open, ended }: Turn, key: string, sentence: string | null): Turn {
   const { [key]: was, ...rest } = open;
-  return { open: rest, ended: was?.alertId ? [...ended, { condition: was, sentence }] : ended };
+  const news = was?.alertId && sentence !== null ? [{ condition: was, sentence }] : [];
+  return { open: rest, ended: [...ended, ...news] };
 }
 
-const withOpen = (turn: Turn, key: string, opened: Condition): Turn => ({
+export const withOpen = (turn: Turn, key: string, opened: Condition): Turn => ({
   ...turn,
   open: { ...turn.open, [key]: opened },
 });
@@ -75,7 +67,7 @@ export function turnReach(
     turn = withOpen(
       turn,
       'down',
-      condition(`down@${reach.since}`, 'down', 'high', {
+      condition(`down@${reach.since}`, 'down', 'high', null, {
         title: `${name} cannot be reached`,
         body: [error, 'It did not answer three times in a row, and our own connection works.']
           .filter(Boolean)
@@ -88,82 +80,9 @@ export function turnReach(
   return withOpen(
     turn,
     'maintenance',
-    condition(`maintenance@${reach.maintenanceSince}`, 'maintenance', 'medium', {
+    condition(`maintenance@${reach.maintenanceSince}`, 'maintenance', 'medium', 'cloud.maintenance', {
       title: `${name} is still in maintenance`,
       body: `Maintenance began more than ${Math.round(limitMs / 60_000)} minutes ago. An update may have got stuck: occ status tells.`,
     }),
   );
-}
-
-export interface ExpiryTurn extends Turn {
-  certificate: ExpiryMemory | null;
-  support: ExpiryMemory | null;
-}
-
-interface RunsOut {
-  key: string;
-  /** What runs out, by name: another name is another thing. */
-  thing: string;
-  steps: ExpiryStep[];
-  text: (step: ExpiryStep) => Text;
-  /** The sentence that ends what was open of the thing before. */
-  over: string;
-}
-
-function run(turn: Turn, memory: ExpiryMemory | null, it: RunsOut, now: number): [Turn, ExpiryMemory] {
-  const { key, thing, steps, text, over } = it;
-  const kept = memory !== null && memory.thing !== thing ? end(turn, key, over) : turn;
-  const next = expiryStep(memory, thing, steps, now);
-  // What was so when the cloud was added did not get worse: its card says it.
-  if (next.tell === null || memory === null) return [kept, next.memory];
-  const { name, severity } = next.tell;
-  return [
-    withOpen(kept, key, condition(`${key}|${thing}|${name}`, key, severity, text(next.tell))),
-    next.memory,
-  ];
-}
-
-/**
- * The expiry policy, at the sight of the very certificate and version it is about: one that waits for its second look is
- * not known yet, and the one before it is not shown any more.
- */
-export function turnExpiry(
-  open: Conditions,
-  known: { view: View | null; certificate: ExpiryMemory | null; support: ExpiryMemory | null },
-  about: { name: string; shown: string | null | undefined; ownDays: readonly number[] },
-  now: number,
-): ExpiryTurn {
-  const { name, shown, ownDays } = about;
-  const facts: View['facts'] = known.view?.facts ?? {};
-  const certificate = facts.certificate?.certificate;
-  const support = facts.support?.support;
-  let turn: Turn = { open, ended: [] };
-  let { certificate: ofCertificate, support: ofSupport } = known;
-  if (certificate && sameFingerprint(certificate.fingerprint256, shown))
-    [turn, ofCertificate] = run(
-      turn,
-      ofCertificate,
-      {
-        key: 'expiry:certificate',
-        thing: certificate.fingerprint256,
-        steps: certificateSteps(certificate, ownDays),
-        text: (step) => certificateText(name, certificate, step, now),
-        over: `${name}: the certificate was renewed, valid until ${certificate.notAfter.slice(0, 10)}.`,
-      },
-      now,
-    );
-  if (support)
-    [turn, ofSupport] = run(
-      turn,
-      ofSupport,
-      {
-        key: 'expiry:support',
-        thing: `${support.label} ${support.until}`,
-        steps: supportSteps(support.until, ownDays),
-        text: () => supportText(name, support.label, support.until, now),
-        over: `${name}: the installed version is supported until ${support.until}.`,
-      },
-      now,
-    );
-  return { ...turn, certificate: ofCertificate, support: ofSupport };
 }

@@ -24,7 +24,14 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
-const ExpiryMemory = z.object({ thing: z.string(), told: z.array(z.string()) }).nullable();
+const toldSteps = { thing: z.string(), told: z.array(z.string()) };
+const ExpiryMemory = z
+  .object({
+    ...toldSteps,
+    issuer: z.string().default(''),
+    earlier: z.array(z.object(toldSteps)).default([]),
+  })
+  .nullable();
 const Sight = z.enum(['full', 'partial', 'none']);
 
 /** What is known of a cloud: the confirmed view, and what awaits a second look. */
@@ -77,7 +84,7 @@ export const Condition = z.object({
   subject: z.string().nullable(),
   title: z.string(),
   body: z.string(),
-  /** The stored alert; null: not told yet (muted); 0: decided not to tell (below the owner's minimum). */
+  /** Its newest stored alert; null, and 0 in older files: not told (muted, or below the owner's minimum). */
   alertId: z.number().nullable(),
   /** When it was told last, for the daily reminder. */
   toldAt: z.number(),

@@ -100,12 +100,12 @@ describe('what runs out', () => {
     const told: (string | null)[] = [];
     let memory = null as Parameters<typeof expiryStep>[0];
     for (const day of [10, 61, 61, 76, 80, 95, 99]) {
-      const step = expiryStep(memory, 'aa', steps, Date.parse(at(day)));
+      const step = expiryStep(memory, 'aa', '', steps, Date.parse(at(day)));
       memory = step.memory;
-      told.push(step.tell?.name ?? null);
+      told.push(step.opens?.name ?? null);
     }
     expect(told).toEqual([null, '30 days', null, 'overdue', null, 'expired', null]);
-    expect(expiryStep(memory, 'bb', steps, Date.parse(at(76))).tell?.name).toBe('overdue');
+    expect(expiryStep(memory, 'bb', '', steps, Date.parse(at(76))).opens?.name).toBe('overdue');
   });
 });
 

@@ -6,7 +6,8 @@ import type { History } from '../storage/types.ts';
 import { turnConditions } from './alert-policy.ts';
 import { sameFingerprint } from './certificate-change.ts';
 import { reachChange } from './cloud-words.ts';
-import { type Ended, type Turn, turnExpiry, turnReach } from './conditions.ts';
+import { type Ended, type Turn, turnReach } from './conditions.ts';
+import { turnExpiry } from './expiry-conditions.ts';
 import { afterAway, watchedUntil } from './gaps.ts';
 import type { Inbox } from './inbox.ts';
 import { type Judgement, judge, judgeAgain, trustOf } from './judge.ts';
@@ -50,6 +51,7 @@ export class Recorder {
     this.#commit(cloud, (memory, now) => {
       const { history, scanner, random, intervals } = this.#ports;
       const { known } = memory;
+      const first = known.view === null;
       const older = known.scanId === null ? null : history.report(cloud.id, known.scanId);
       const { scanId } = history.addReport(cloud.id, report);
       const judgement = judge(
@@ -70,12 +72,13 @@ export class Recorder {
       memory.plan.auditFailures = 0;
       if (lookAgain) Object.assign(memory.plan, { lightAt: lookAgain.lightAt, lightWhy: lookAgain.lightWhy });
       ended.push(...this.#judged(cloud, memory, judgement, scanId, report.startedAt));
+      const { certificate } = report;
       if (judgement.secondLook) {
         memory.plan.auditAt = now + SECOND_LOOK_MS;
         memory.plan.auditWhy = 'a second look at what appeared';
       }
       if (report.cloud) memory.known.webroot = report.target.webroot;
-      ended.push(...this.#expire(cloud, memory, report.certificate?.fingerprint256, now));
+      ended.push(...this.#expire(cloud, memory, { shown: certificate?.fingerprint256, first }, now));
       return { ended, reminds: true };
     });
   }
@@ -97,7 +100,13 @@ export class Recorder {
       if (early) Object.assign(memory.plan, { lightAt, lightWhy });
       const ended = early ? [] : this.#reach(cloud, memory, check.outcome, check.error?.message ?? null, now);
       // While a cloud is down nothing else is known of it, and nothing else is told.
-      if (check.outcome !== 'up') return { ended, reminds: false };
+      if (check.outcome === 'down') return { ended, reminds: false };
+      const shown = check.fingerprint256;
+      const certificate = memory.known.view?.facts.certificate?.value;
+      if (sameFingerprint(certificate, shown))
+        ended.push(...this.#expire(cloud, memory, { shown, first: false }, now));
+      // In maintenance a cloud says nothing else of itself.
+      if (check.outcome === 'maintenance') return { ended, reminds: false };
       // Two light checks are compared: another handshake may show another of two certificates. The first has only
       // the full scan before it.
       const because = changedSince(memory.plan.lastLight ?? seenByAudit(memory.known.view), check);
@@ -105,10 +114,7 @@ export class Recorder {
         memory.plan.auditAt = now;
         memory.plan.auditWhy = because;
       }
-      memory.plan.lastLight = { fingerprint256: check.fingerprint256, version: check.version };
-      const certificate = memory.known.view?.facts.certificate?.value;
-      if (sameFingerprint(certificate, check.fingerprint256))
-        ended.push(...this.#expire(cloud, memory, check.fingerprint256, now));
+      memory.plan.lastLight = { fingerprint256: shown, version: check.version };
       return { ended, reminds: false };
     });
   }
@@ -200,9 +206,14 @@ export class Recorder {
     return turned(memory, turnReach(memory.open, step, about, now));
   }
 
-  #expire(cloud: CloudSettings, memory: CloudMemory, shown: string | null | undefined, now: number): Ended[] {
+  #expire(
+    cloud: CloudSettings,
+    memory: CloudMemory,
+    seen: { shown: string | null | undefined; first: boolean },
+    now: number,
+  ): Ended[] {
     const ownDays = this.#ports.settings().alerts.expiryDays;
-    const turn = turnExpiry(memory.open, memory.known, { name: cloud.name, shown, ownDays }, now);
+    const turn = turnExpiry(memory.open, memory.known, { name: cloud.name, ownDays, ...seen }, now);
     memory.known.certificate = turn.certificate;
     memory.known.support = turn.support;
     return turned(memory, turn);
