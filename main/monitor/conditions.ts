@@ -86,3 +86,29 @@ export function turnReach(
     }),
   );
 }
+
+/** What is said of the certificate of a report, as far as a pin is about it. */
+interface Pinned {
+  pinned: boolean;
+  pinMismatch?: boolean | undefined;
+}
+
+const PIN_MISMATCH = 'certificate.pin-mismatch';
+
+/**
+ * What a pin says to an unexpected certificate that is open: it is the finding that the report shows, and it is over when
+ * the shown certificate is the pinned one again (the owner may have pinned the new one) or nothing is pinned any more.
+ */
+export function turnPin(
+  open: Conditions,
+  about: { name: string; certificate: Pinned | null; pin: string | null },
+): Turn {
+  const { name, certificate, pin } = about;
+  const turn: Turn = { open, ended: [] };
+  const was = open.certificate;
+  if (was === undefined || certificate === null) return turn;
+  if (certificate.pinned) return end(turn, 'certificate', `${name}: its certificate is the pinned one.`);
+  if (certificate.pinMismatch && was.severity === 'critical')
+    return withOpen(turn, 'certificate', { ...was, findingId: PIN_MISMATCH });
+  return pin === null && was.findingId === PIN_MISMATCH ? end(turn, 'certificate', null) : turn;
+}

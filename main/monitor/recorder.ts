@@ -6,7 +6,7 @@ import type { History } from '../storage/types.ts';
 import { turnConditions } from './alert-policy.ts';
 import { sameFingerprint } from './certificate-change.ts';
 import { reachChange } from './cloud-words.ts';
-import { type Ended, type Turn, turnReach } from './conditions.ts';
+import { type Ended, type Turn, turnPin, turnReach } from './conditions.ts';
 import { turnExpiry } from './expiry-conditions.ts';
 import { afterAway, watchedUntil } from './gaps.ts';
 import type { Inbox } from './inbox.ts';
@@ -73,6 +73,7 @@ export class Recorder {
       if (lookAgain) Object.assign(memory.plan, { lightAt: lookAgain.lightAt, lightWhy: lookAgain.lightWhy });
       ended.push(...this.#judged(cloud, memory, judgement, scanId, report.startedAt));
       const { certificate } = report;
+      ended.push(...turned(memory, turnPin(memory.open, { name: cloud.name, certificate, pin: cloud.pin })));
       if (judgement.secondLook) {
         memory.plan.auditAt = now + SECOND_LOOK_MS;
         memory.plan.auditWhy = 'a second look at what appeared';
