@@ -207,27 +207,33 @@ export function turnConditions(
   return { open: next, ended };
 }
 
-/** What is to be told of a cloud's open conditions now, and which are passed over for good. */
+/** Whether a condition is told and critical, and from when on it may be told again; null: never. */
+export function remindedAgainAt(
+  { severity, alertId, toldAt }: Pick<Condition, 'severity' | 'alertId' | 'toldAt'>,
+  { remindCriticalHours }: Pick<Settings['alerts'], 'remindCriticalHours'>,
+): number | null {
+  return severity === 'critical' && alertId && remindCriticalHours > 0
+    ? toldAt + remindCriticalHours * 60 * MINUTE
+    : null;
+}
+
+/**
+ * What is to be told of a cloud's open conditions now. A mute and the owner's minimum are looked at each time: what they
+ * hold back is told when they do not any more and it still is so.
+ */
 export function untold(
   open: Conditions,
   cloudId: string,
-  settings: Pick<Settings, 'alerts' | 'mutes'>,
+  { alerts, mutes }: Pick<Settings, 'alerts' | 'mutes'>,
   now: number,
-): { tell: string[]; drop: string[]; remind: string[] } {
-  const { minimumSeverity, remindCriticalHours } = settings.alerts;
-  const result = { tell: [] as string[], drop: [] as string[], remind: [] as string[] };
+): { tell: string[]; remind: string[] } {
+  const result = { tell: [] as string[], remind: [] as string[] };
   for (const [key, condition] of Object.entries(open)) {
-    if (condition.alertId === 0) continue;
-    if (muteFor(settings.mutes, cloudId, { id: condition.findingId, subject: condition.subject }, now))
-      continue;
-    if (condition.alertId === null)
-      (atLeast(condition.severity, minimumSeverity) ? result.tell : result.drop).push(key);
-    else if (
-      condition.severity === 'critical' &&
-      remindCriticalHours > 0 &&
-      now - condition.toldAt >= remindCriticalHours * 60 * MINUTE
-    )
-      result.remind.push(key);
+    if (muteFor(mutes, cloudId, { id: condition.findingId, subject: condition.subject }, now)) continue;
+    const again = remindedAgainAt(condition, alerts);
+    if (!condition.alertId) {
+      if (atLeast(condition.severity, alerts.minimumSeverity)) result.tell.push(key);
+    } else if (again !== null && now >= again) result.remind.push(key);
   }
   return result;
 }

@@ -15,12 +15,14 @@ import type { CloudMemory, Memories } from './memory.ts';
 import type { MonitorClock, Random, Scanner } from './ports.ts';
 import { isEarly, reachStep } from './reach.ts';
 import { afterAudit, afterFailedAudit, afterLight, type Intervals } from './schedule.ts';
-import { type Told, tellOpen } from './telling.ts';
+import { nextReminderAt, type Told, tellOpen } from './telling.ts';
 import type { View } from './view.ts';
 
 const MINUTE = 60_000;
 /** A finding that may be a hiccup is looked at again after this. */
 const SECOND_LOOK_MS = 2 * MINUTE;
+/** A reminder that waits already (a mute ended, a scan failed) asks for a scan after this; never a row of scans. */
+const OVERDUE_REMINDER_MS = 60 * MINUTE;
 
 export interface RecorderPorts {
   clock: MonitorClock;
@@ -153,13 +155,27 @@ export class Recorder {
     try {
       history.transaction(() => {
         const told = work(memory, now);
-        if (told !== null) tellOpen(this.#ports, cloud, memory, told, now);
+        if (told !== null) {
+          tellOpen(this.#ports, cloud, memory, told, now);
+          this.#askForReminder(cloud, memory, now);
+        }
         memories.save(cloud.id);
       });
     } catch (error) {
       memories.forget(cloud.id);
       throw error;
     }
+  }
+
+  /** A reminder waits until a full scan has seen the matter again: it asks for one where none would come in time. */
+  #askForReminder(cloud: CloudSettings, memory: CloudMemory, now: number): void {
+    const { plan } = memory;
+    if (plan.auditAt <= now) return;
+    const at = nextReminderAt(this.#ports, cloud.id, memory, now);
+    if (at === null) return;
+    const asked = at > now ? at : now + OVERDUE_REMINDER_MS;
+    if (asked < plan.auditAt)
+      Object.assign(plan, { auditAt: asked, auditWhy: 'whether what is critical still is, to remind of it' });
   }
 
   #record(cloudId: string, scanId: number | null, at: string, changes: readonly Change[]): void {

@@ -1,7 +1,9 @@
 import type { CloudSettings, Settings } from '../../shared/settings.ts';
 import type { AlertDraft, History } from '../storage/types.ts';
-import { untold } from './alert-policy.ts';
+import { alertKey, recoveryKey, reminderKey } from './alert-keys.ts';
+import { muteFor, remindedAgainAt, untold } from './alert-policy.ts';
 import type { Ended } from './conditions.ts';
+import { inWordsOfNow } from './expiry-conditions.ts';
 import type { Inbox } from './inbox.ts';
 import type { CloudMemory, Condition } from './memory.ts';
 
@@ -13,60 +15,100 @@ export interface Told {
   reminds: boolean;
 }
 
+export interface TellingPorts {
+  history: History;
+  inbox: Inbox;
+  settings: () => Settings;
+}
+
 /**
- * Turns what is open of a cloud into stored alerts: new ones, ones whose mute ran out, reminders, recoveries. Within the
- * transaction of the look that opened it.
+ * Turns what is open of a cloud into stored alerts: new ones, ones that a mute or the owner's minimum held back,
+ * reminders, recoveries. Within the transaction of the look that opened it.
  */
 export function tellOpen(
-  { history, inbox, settings }: { history: History; inbox: Inbox; settings: () => Settings },
+  { history, inbox, settings }: TellingPorts,
   cloud: CloudSettings,
   memory: CloudMemory,
   { ended, reminds }: Told,
   now: number,
 ): void {
-  const { tell, drop, remind } = untold(memory.open, cloud.id, settings(), now);
-  for (const key of drop) setAlert(memory, key, 0, now);
-  const drafts = tell.flatMap((key) => draftOf(cloud.id, memory.open[key]));
-  if (drafts.length > 0)
-    // Stored in an earlier life with this key: it was told then.
-    for (const [index, record] of inbox
-      .store(drafts, `${cloud.name}: ${tell.length} things got worse`)
-      .entries())
-      setAlert(memory, tell[index], record?.id ?? 0, now);
-  const due = (reminds ? remind : []).filter((key) => {
-    const id = memory.open[key]?.alertId ?? 0;
-    return history.alerts(1, id + 1)[0]?.acknowledgedAt === null;
-  });
-  const reminders = due.flatMap((key) => draftOf(cloud.id, memory.open[key], now));
-  if (reminders.length > 0) inbox.store(reminders, `${cloud.name}: ${reminders.length} reminders`);
-  for (const key of due) setAlert(memory, key, memory.open[key]?.alertId ?? 0, now);
-  if (settings().alerts.recovery && ended.length > 0)
+  const { id, name } = cloud;
+  const { alerts, mutes } = settings();
+  // Told in an earlier life, or before it was over for a while: it is open again as what it was.
+  for (const key of untold(memory.open, id, settings(), now).tell) {
+    const stored = history.alertOf(alertKey(id, memory.open[key]?.episode ?? ''));
+    if (stored) setAlert(memory, key, { alertId: stored.id, toldAt: Date.parse(stored.at) });
+  }
+  const { tell, remind } = untold(memory.open, id, settings(), now);
+  const due = (reminds ? remind : []).filter((key) => !isAcknowledged(history, id, memory.open[key]));
+  for (const key of [...tell, ...due]) {
+    const open = memory.open[key];
+    if (open) memory.open[key] = inWordsOfNow(open, memory.known.view, name, now);
+  }
+  const send = (keys: readonly string[], again: boolean, title: string) => {
+    const drafts = keys.flatMap((key) => draftOf(id, memory.open[key], again ? now : null));
+    if (drafts.length === 0) return;
+    for (const [index, record] of inbox.store(drafts, title).entries())
+      setAlert(memory, keys[index], { ...(record ? { alertId: record.id } : {}), toldAt: now });
+  };
+  send(tell, false, `${name}: ${tell.length} things got worse`);
+  send(due, true, `${name}: ${due.length} reminders`);
+  const news = ended.filter(
+    ({ condition: { findingId, subject } }) => !muteFor(mutes, id, { id: findingId, subject }, now),
+  );
+  if (alerts.recovery && news.length > 0)
     inbox.store(
-      ended.map((one) => recoveryOf(cloud.id, one)),
-      `${cloud.name}: ${ended.length} things got better`,
+      news.map((one) => recoveryOf(id, one)),
+      `${name}: ${news.length} things got better`,
     );
 }
 
-function setAlert(memory: CloudMemory, key: string | undefined, alertId: number, now: number): void {
-  const open = key === undefined ? undefined : memory.open[key];
-  if (key === undefined || open === undefined) return;
-  memory.open[key] = { ...open, alertId, toldAt: now };
+/** When the next reminder of a cloud is due (it may be past); null where none is to come. */
+export function nextReminderAt(
+  { history, settings }: Pick<TellingPorts, 'history' | 'settings'>,
+  cloudId: string,
+  { open }: CloudMemory,
+  now: number,
+): number | null {
+  const { alerts, mutes } = settings();
+  const times = Object.values(open).flatMap((condition) => {
+    const at = remindedAgainAt(condition, alerts);
+    const { findingId, subject } = condition;
+    const silent =
+      at === null ||
+      muteFor(mutes, cloudId, { id: findingId, subject }, Math.max(at, now)) !== null ||
+      isAcknowledged(history, cloudId, condition);
+    return silent ? [] : [at];
+  });
+  return times.length === 0 ? null : Math.min(...times);
 }
 
-function draftOf(cloudId: string, open: Condition | undefined, remindedAt?: number): Draft[] {
+/** Whether the owner acknowledged what he was told of this, the first time or any time after. */
+const isAcknowledged = (history: History, cloudId: string, open: Condition | undefined): boolean =>
+  open !== undefined && history.alertOf(alertKey(cloudId, open.episode))?.acknowledged === true;
+
+function setAlert(
+  memory: CloudMemory,
+  key: string | undefined,
+  told: { alertId?: number; toldAt: number },
+): void {
+  const open = key === undefined ? undefined : memory.open[key];
+  if (key !== undefined && open !== undefined) memory.open[key] = { ...open, ...told };
+}
+
+function draftOf(cloudId: string, open: Condition | undefined, remindedAt: number | null): Draft[] {
   if (!open) return [];
   const { findingId, kind, severity, title, body, episode } = open;
-  const again = remindedAt !== undefined;
+  const told = { cloudId, findingId, severity, body };
   return [
-    {
-      cloudId,
-      findingId,
-      kind: again ? 'reminder' : kind,
-      severity,
-      title: again ? `Still: ${title}`.slice(0, 200) : title,
-      body,
-      dedupeKey: `${cloudId}|${episode}${again ? `|again|${remindedAt}` : ''}`,
-    },
+    remindedAt === null
+      ? { ...told, kind, title, dedupeKey: alertKey(cloudId, episode) }
+      : {
+          ...told,
+          kind: 'reminder',
+          title: `Still: ${title}`.slice(0, 200),
+          dedupeKey: reminderKey(cloudId, episode, remindedAt),
+        },
   ];
 }
 
@@ -77,5 +119,5 @@ const recoveryOf = (cloudId: string, { condition, sentence }: Ended): Draft => (
   severity: 'info',
   title: sentence.slice(0, 200),
   body: `Over: ${condition.title}`.slice(0, 1000),
-  dedupeKey: `${cloudId}|over|${condition.episode}`,
+  dedupeKey: recoveryKey(cloudId, condition.episode),
 });
