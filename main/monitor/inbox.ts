@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import { SEVERITIES } from '../../shared/report.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { AlertRecord } from '../../shared/state.ts';
 import { plural } from '../../shared/summary.ts';
 import type { AlertDraft, History } from '../storage/types.ts';
+import { fateOf, type Mention, mentions } from './after-quiet.ts';
+import { alertKey, episodeOf } from './alert-keys.ts';
 import { isQuiet } from './alert-policy.ts';
+import { type Conditions, storedConditions } from './memory.ts';
 import type { Channel, MonitorClock } from './ports.ts';
 
 export interface InboxPorts {
@@ -16,6 +20,15 @@ export interface InboxPorts {
 }
 
 type Draft = Omit<AlertDraft, 'delivery' | 'at'>;
+
+/** Since when what held alerts told is over, by alert id; epoch milliseconds. */
+const OverSince = z.record(z.string(), z.number());
+const OVER_SINCE = 'over';
+
+/** One line of a digest. */
+interface Line extends Pick<AlertRecord, 'cloudId' | 'severity'> {
+  text: string;
+}
 
 /**
  * Where alerts are stored and sent from. Stored before sent, claimed before sent: a crash in between may lose the
@@ -61,15 +74,21 @@ export class Inbox {
       history.addAlert({ ...draft, at, delivery: many && delivery === 'stored' ? 'inbox-only' : delivery }),
     );
     const fresh = records.filter((record) => record !== null);
-    const toSend = delivery !== 'stored' ? [] : many ? this.#digest(fresh, digestTitle) : fresh;
+    const lines = fresh.map(({ cloudId, severity, title }) => ({ cloudId, severity, text: title }));
+    const toSend =
+      delivery !== 'stored'
+        ? []
+        : many
+          ? this.#digest(lines, digestTitle, fresh.map(({ id }) => id).join(','))
+          : fresh;
     this.#setOutbox([...this.#outbox, ...toSend.map(({ id }) => id)]);
     for (const record of fresh) this.#ports.onAlert(record);
     return records;
   }
 
-  /** One message for many alerts; it counts as read, because they are listed themselves. */
-  #digest(records: readonly AlertRecord[], title: string): AlertRecord[] {
-    const worst = records.toSorted((a, b) => rank(b.severity) - rank(a.severity));
+  /** One message for many alerts (`ids`); it counts as read, because they are listed themselves. */
+  #digest(lines: readonly Line[], title: string, ids: string): AlertRecord[] {
+    const worst = lines.toSorted((a, b) => rank(b.severity) - rank(a.severity));
     const [first] = worst;
     if (!first) return [];
     const { history, clock } = this.#ports;
@@ -83,15 +102,32 @@ export class Inbox {
       severity: first.severity,
       title: title.slice(0, 200),
       body: worst
-        .map((record) => record.title)
+        .map(({ text }) => text)
         .slice(0, 12)
         .join('\n')
         .slice(0, 1000),
-      dedupeKey: `digest:${worst.map(({ id }) => id).join(',')}`,
+      dedupeKey: `${DIGEST}${ids}`,
       delivery: 'stored',
     });
     if (digest) history.acknowledge(digest.id, at);
     return digest ? [digest] : [];
+  }
+
+  /** What is open of a cloud after a look: what is held of it and is not so any more is over from now on. */
+  markOver(cloudId: string, open: Conditions): void {
+    const { history, clock } = this.#ports;
+    const now = clock.now();
+    if (!this.#quiet(now)) return;
+    const held = history.heldAlerts().filter((alert) => alert.cloudId === cloudId);
+    const over = held.filter((alert) => fateOf(alert, open) === 'over');
+    const before = this.#overSince();
+    const fresh = over.filter(({ id }) => before[id] === undefined);
+    if (fresh.length === 0) return;
+    history.setState(OVER_SINCE, { ...before, ...Object.fromEntries(fresh.map(({ id }) => [id, now])) });
+  }
+
+  #overSince(): z.infer<typeof OverSince> {
+    return OverSince.safeParse(this.#ports.history.getState(OVER_SINCE)).data ?? {};
   }
 
   /** Whether something waits: held alerts whose quiet hours are over, or alerts not sent yet. */
@@ -122,6 +158,7 @@ export class Inbox {
       history.transaction(() => {
         for (const id of this.#outbox) history.setDelivery(id, 'held', null);
         if (this.#outbox.length > 0) this.#setOutbox([]);
+        this.#unpack();
       });
       return;
     }
@@ -134,17 +171,60 @@ export class Inbox {
     }
   }
 
-  /** What quiet hours held back leaves as one message. */
-  #release(): void {
+  /** A digest that nobody got has to wait: what it sums up waits instead, because some of it may be over afterwards. */
+  #unpack(): void {
     const { history } = this.#ports;
+    for (const { id, kind, dedupeKey } of history.heldAlerts()) {
+      if (kind !== 'digest') continue;
+      history.setDelivery(id, 'inbox-only', null);
+      const [ids = ''] = dedupeKey.slice(DIGEST.length).split('@', 1);
+      for (const one of ids.split(',')) history.setDelivery(Number(one), 'held', null);
+    }
+  }
+
+  /** What quiet hours held back leaves as one message, as far as it is still worth one. */
+  #release(): void {
+    const { history, clock, settings } = this.#ports;
     const held = history.heldAlerts();
     if (held.length === 0) return;
-    history.transaction(() => {
-      for (const { id } of held) history.setDelivery(id, held.length === 1 ? 'stored' : 'inbox-only', null);
-      const toSend =
-        held.length === 1 ? held : this.#digest(held, `While it was quiet: ${plural(held.length, 'alert')}`);
-      this.#setOutbox([...this.#outbox, ...toSend.map(({ id }) => id)]);
+    const now = clock.now();
+    const said = mentions(held, {
+      now,
+      offsetMinutes: (at) => clock.offsetMinutes(at),
+      settings: settings(),
+      openOf: (cloudId) => storedConditions(history, cloudId),
+      isAcknowledged: ({ acknowledgedAt, ...alert }) => {
+        const episode = episodeOf(alert);
+        if (acknowledgedAt !== null) return true;
+        return (
+          alert.cloudId !== null &&
+          episode !== null &&
+          alert.kind !== 'recovery' &&
+          history.alertOf(alertKey(alert.cloudId, episode))?.acknowledged === true
+        );
+      },
+      overSince: this.#overSince(),
     });
+    const [first] = said;
+    const alone = first && said.length === 1 && first.note === null ? first.alert : null;
+    history.transaction(() => {
+      for (const { id } of held) history.setDelivery(id, id === alone?.id ? 'stored' : 'inbox-only', null);
+      const toSend = alone ? [alone] : this.#summary(said, now);
+      this.#setOutbox([...this.#outbox, ...toSend.map(({ id }) => id)]);
+      history.setState(OVER_SINCE, {});
+    });
+  }
+
+  #summary(said: readonly Mention[], now: number): AlertRecord[] {
+    const lines = said.map(({ alert: { cloudId, title }, severity, note }) => ({
+      cloudId,
+      severity,
+      text: note === null ? title : `${title}: ${note}`,
+    }));
+    const title =
+      lines.length === 1 ? (lines[0]?.text ?? '') : `While it was quiet: ${plural(lines.length, 'alert')}`;
+    // Held again by the next quiet hours, the same alerts make another summary.
+    return this.#digest(lines, title, `${said.map(({ alert }) => alert.id).join(',')}@${now}`);
   }
 
   async #send(record: AlertRecord): Promise<void> {
@@ -168,5 +248,7 @@ export class Inbox {
     this.#ports.onAlert({ ...record, delivery: sent ? 'sent' : 'failed', deliveredAt: sent ? at() : null });
   }
 }
+
+const DIGEST = 'digest:';
 
 const rank = (severity: AlertRecord['severity']): number => SEVERITIES.indexOf(severity);

@@ -93,6 +93,11 @@ export type Condition = z.infer<typeof Condition>;
 export const Conditions = z.record(z.string(), Condition);
 export type Conditions = z.infer<typeof Conditions>;
 
+/** What is open of a cloud, as it is on disk. */
+export function storedConditions(history: Pick<History, 'getState'>, cloudId: string): Conditions {
+  return Conditions.safeParse(history.getState(`open/${cloudId}`)).data ?? {};
+}
+
 const nothingKnown = (): Known => ({
   scanId: null,
   scanner: null,

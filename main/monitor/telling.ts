@@ -61,6 +61,7 @@ export function tellOpen(
       news.map((one) => recoveryOf(id, one)),
       `${name}: ${news.length} things got better`,
     );
+  inbox.markOver(id, memory.open);
 }
 
 /** When the next reminder of a cloud is due (it may be past); null where none is to come. */
