@@ -19,12 +19,12 @@ const expiring = certificate('aahome', -89, 1);
 
 function watching(more: Parameters<typeof show>[1] = { certificate: expiring }): SmallWorld {
   const world = new SmallWorld({ home: 'https://home.example/' });
-  show(world, more);
+  show(world, traits);
   world.start();
   return world;
 }
 
-function show(world: SmallWorld, more: NonNullable<SmallWorld['shown'][string]['more']>): void {
+function show(world: SmallWorld, traits: NonNullable<SmallWorld['shown'][string]['more']>): void {
   world.seen('home').traits = more;
 }
 

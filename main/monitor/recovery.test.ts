@@ -73,7 +73,7 @@ test.each([
     null,
     { certificate: { fingerprint256: 'bb', spkiSha256: 'bb', pinned: false } },
   ],
-])('a replaced pin is over when %s', async (_when, pin, more) => {
+])('a replaced pin is over when %s', async (_when, pin, traits) => {
   const world = await watching(pinned('aa'));
   world.cloud('home').pin = 'aa';
   world.seen('home').traits = {
