@@ -171,7 +171,7 @@ export class Recorder {
   #askForReminder(cloud: CloudSettings, memory: CloudMemory, now: number): void {
     const { plan } = memory;
     if (plan.auditAt <= now) return;
-    const at = nextReminderAt(this.#ports, cloud.id, memory, now);
+    const at = nextReminderAt(this.#ports, cloud.id, memory, now, plan.auditAt);
     if (at === null) return;
     const asked = at > now ? at : now + OVERDUE_REMINDER_MS;
     if (asked < plan.auditAt)

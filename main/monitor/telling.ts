@@ -64,12 +64,13 @@ export function tellOpen(
   inbox.markOver(id, memory.open);
 }
 
-/** When the next reminder of a cloud is due (it may be past); null where none is to come. */
+/** When the next reminder of a cloud is due (it may be past), if that is before `limit`; null: none is. */
 export function nextReminderAt(
   { history, settings }: Pick<TellingPorts, 'history' | 'settings'>,
   cloudId: string,
   { open }: CloudMemory,
   now: number,
+  limit: number,
 ): number | null {
   const { alerts, mutes } = settings();
   const times = Object.values(open).flatMap((condition) => {
@@ -77,6 +78,7 @@ export function nextReminderAt(
     const { findingId, subject } = condition;
     const silent =
       at === null ||
+      at >= limit ||
       muteFor(mutes, cloudId, { id: findingId, subject }, Math.max(at, now)) !== null ||
       isAcknowledged(history, cloudId, condition);
     return silent ? [] : [at];
