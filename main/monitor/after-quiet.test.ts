@@ -111,12 +111,12 @@ test.each(['acknowledged', 'muted'])('what was %s meanwhile is not sent', async 
 
 test('a stranger who was in the place of the cloud is told though it is over', async () => {
   const world = await atNight('home');
-  world.seen('home').more = {
+  world.seen('home').traits = {
     certificate: { fingerprint256: 'cc', spkiSha256: 'c', issuer: 'CN=X,O=Y', trusted: false },
   };
   await world.clock.advance(HOUR);
   expect(world.alerts[0]?.kind).toBe('certificate-unexpected');
-  world.seen('home').more = { certificate: { pinned: true } };
+  world.seen('home').traits = { certificate: { pinned: true } };
   await world.clock.advance(HOUR);
   expect(Object.keys(world.monitor.watch(world.cloud('home')).memory.open)).toEqual([]);
   await morning(world);
@@ -127,7 +127,7 @@ test('a stranger who was in the place of the cloud is told though it is over', a
 test('each matter is mentioned once: the newest reminder speaks for those before it', async () => {
   const world = new SmallWorld({ home: 'https://home.example/' });
   const at = (ms: number) => new Date(world.clock.now() + ms).toISOString();
-  world.seen('home').more = { certificate: { notBefore: at(-89 * 24 * HOUR), notAfter: at(13 * HOUR) } };
+  world.seen('home').traits = { certificate: { notBefore: at(-89 * 24 * HOUR), notAfter: at(13 * HOUR) } };
   world.settings.alerts.quietHours = { enabled: true, from: '22:00', to: '07:00' };
   world.settings.alerts.remindCriticalHours = 1;
   world.start();
@@ -141,7 +141,7 @@ test('a digest that the quiet hours caught waits as what it sums up', async () =
   const world = await atNight('home', 'work');
   world.settings.alerts.quietHours.enabled = false;
   world.settings.alerts.digestAbove = 1;
-  world.seen('home').more = { hsts: false, oldTls: true };
+  world.seen('home').traits = { hsts: false, oldTls: true };
   // They are stored, and the quiet hours begin before they are sent.
   const send = world.history.claimAlert.bind(world.history);
   world.history.claimAlert = () => {
@@ -153,7 +153,7 @@ test('a digest that the quiet hours caught waits as what it sums up', async () =
   world.start();
   await world.clock.advance(HOUR);
   expect(world.history.heldAlerts().map(({ kind }) => kind)).toEqual(['finding-new', 'finding-new']);
-  world.seen('home').more = { hsts: false };
+  world.seen('home').traits = { hsts: false };
   world.monitor.scanNow('home');
   await world.clock.advance(9 * HOUR);
   expect(messages(world)).toEqual([

@@ -17,15 +17,15 @@ const certificate = (fingerprint256: string, from: number, to: number) => ({
 });
 const expiring = certificate('aahome', -89, 1);
 
-function watching(more: Parameters<typeof show>[1] = { certificate: expiring }): SmallWorld {
+function watching(traits: Parameters<typeof show>[1] = { certificate: expiring }): SmallWorld {
   const world = new SmallWorld({ home: 'https://home.example/' });
   show(world, traits);
   world.start();
   return world;
 }
 
-function show(world: SmallWorld, traits: NonNullable<SmallWorld['shown'][string]['more']>): void {
-  world.seen('home').traits = more;
+function show(world: SmallWorld, traits: NonNullable<SmallWorld['shown'][string]['traits']>): void {
+  world.seen('home').traits = traits;
 }
 
 const ofKind = (world: SmallWorld, kind: string) => world.alerts.filter((alert) => alert.kind === kind);

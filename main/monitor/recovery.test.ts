@@ -8,10 +8,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-async function watching(more: SmallWorld['shown'][string]['more'] = {}): Promise<SmallWorld> {
+async function watching(
+  traits: SmallWorld['shown'][string]['traits'] = {},
+  pin: string | null = null,
+): Promise<SmallWorld> {
   const world = new SmallWorld({ home: 'https://home.example/' });
   world.settings.alerts.recovery = true;
-  world.seen('home').traits = more;
+  world.cloud('home').pin = pin;
+  world.seen('home').traits = traits;
   world.start();
   await world.clock.advance(MINUTE);
   return world;
@@ -74,8 +78,7 @@ test.each([
     { certificate: { fingerprint256: 'bb', spkiSha256: 'bb', pinned: false } },
   ],
 ])('a replaced pin is over when %s', async (_when, pin, traits) => {
-  const world = await watching(pinned('aa'));
-  world.cloud('home').pin = 'aa';
+  const world = await watching(pinned('aa'), 'aa');
   world.seen('home').traits = {
     certificate: { fingerprint256: 'bb', spkiSha256: 'bb', pinned: false, pinMismatch: true },
   };
@@ -83,7 +86,7 @@ test.each([
   expect(world.alerts).toMatchObject([{ severity: 'critical' }]);
   expect(open(world).certificate?.findingId).toBe('certificate.pin-mismatch');
   world.cloud('home').pin = pin;
-  world.seen('home').traits = more;
+  world.seen('home').traits = traits;
   world.monitor.scanNow('home');
   await world.clock.advance(10 * DAY);
   expect(world.alerts.filter(({ kind }) => kind === 'reminder')).toEqual([]);
