@@ -82,7 +82,7 @@ export class Recorder {
       }
       if (report.cloud) memory.known.webroot = report.target.webroot;
       ended.push(...this.#expire(cloud, memory, { shown: certificate?.fingerprint256, first }, now));
-      return { ended, reminds: true };
+      return { ended, saw: 'all' };
     });
   }
 
@@ -103,13 +103,14 @@ export class Recorder {
       if (early) Object.assign(memory.plan, { lightAt, lightWhy });
       const ended = early ? [] : this.#reach(cloud, memory, check.outcome, check.error?.message ?? null, now);
       // While a cloud is down nothing else is known of it, and nothing else is told.
-      if (check.outcome === 'down') return { ended, reminds: false };
+      if (check.outcome === 'down') return { ended, saw: ['down'] };
       const shown = check.fingerprint256;
-      const certificate = memory.known.view?.facts.certificate?.value;
-      if (sameFingerprint(certificate, shown))
-        ended.push(...this.#expire(cloud, memory, { shown, first: false }, now));
+      const { certificate, version } = memory.known.view?.facts ?? {};
+      const sameCertificate = sameFingerprint(certificate?.value, shown);
+      if (sameCertificate) ended.push(...this.#expire(cloud, memory, { shown, first: false }, now));
       // In maintenance a cloud says nothing else of itself.
-      if (check.outcome === 'maintenance') return { ended, reminds: false };
+      const runsOut = sameCertificate ? ['expiry:certificate'] : [];
+      if (check.outcome === 'maintenance') return { ended, saw: ['maintenance', ...runsOut] };
       // Two light checks are compared: another handshake may show another of two certificates. The first has only
       // the full scan before it.
       const because = changedSince(memory.plan.lastLight ?? seenByAudit(memory.known.view), check);
@@ -118,7 +119,8 @@ export class Recorder {
         memory.plan.auditWhy = because;
       }
       memory.plan.lastLight = { fingerprint256: shown, version: check.version };
-      return { ended, reminds: false };
+      const sameVersion = check.version !== null && version?.value === check.version;
+      return { ended, saw: [...runsOut, ...(sameVersion ? ['expiry:support'] : [])] };
     });
   }
 
@@ -143,7 +145,7 @@ export class Recorder {
       const judgement = judgeAgain(known, older.report, report);
       history.replaceReport(cloud.id, older.scanId, report);
       const ended = this.#judged(cloud, memory, judgement, older.scanId, new Date(now).toISOString());
-      return { ended, reminds: false };
+      return { ended, saw: [] };
     });
   }
 
@@ -154,9 +156,10 @@ export class Recorder {
     const memory = memories.get(cloud.id, now);
     try {
       history.transaction(() => {
+        const before = { ...memory.open };
         const told = work(memory, now);
         if (told !== null) {
-          tellOpen(this.#ports, cloud, memory, told, now);
+          tellOpen(this.#ports, cloud, memory, told, before, now);
           this.#askForReminder(cloud, memory, now);
         }
         memories.save(cloud.id);

@@ -5,14 +5,15 @@ import { muteFor, remindedAgainAt, untold } from './alert-policy.ts';
 import type { Ended } from './conditions.ts';
 import { inWordsOfNow } from './expiry-conditions.ts';
 import type { Inbox } from './inbox.ts';
-import type { CloudMemory, Condition } from './memory.ts';
+import type { CloudMemory, Condition, Conditions } from './memory.ts';
 
 type Draft = Omit<AlertDraft, 'delivery' | 'at'>;
 
-/** What a look did: conditions that ended with it, and whether it saw that the others still hold. */
+/** What a look did: conditions that ended with it, and which of those open before it saw again. */
 export interface Told {
   ended: readonly Ended[];
-  reminds: boolean;
+  /** Keys of conditions; all: a full report. What a mute or a minimum held back is told only at the sight of it. */
+  saw: 'all' | readonly string[];
 }
 
 export interface TellingPorts {
@@ -23,13 +24,14 @@ export interface TellingPorts {
 
 /**
  * Turns what is open of a cloud into stored alerts: new ones, ones that a mute or the owner's minimum held back,
- * reminders, recoveries. Within the transaction of the look that opened it.
+ * reminders, recoveries. Within the transaction of the look that opened it; `before`: what was open before that.
  */
 export function tellOpen(
   { history, inbox, settings }: TellingPorts,
   cloud: CloudSettings,
   memory: CloudMemory,
-  { ended, reminds }: Told,
+  { ended, saw }: Told,
+  before: Conditions,
   now: number,
 ): void {
   const { id, name } = cloud;
@@ -39,8 +41,10 @@ export function tellOpen(
     const stored = history.alertOf(alertKey(id, memory.open[key]?.episode ?? ''));
     if (stored) setAlert(memory, key, { alertId: stored.id, toldAt: Date.parse(stored.at) });
   }
-  const { tell, remind } = untold(memory.open, id, settings(), now);
-  const due = (reminds ? remind : []).filter((key) => !isAcknowledged(history, id, memory.open[key]));
+  const { tell: mayTell, remind } = untold(memory.open, id, settings(), now);
+  const isFresh = (key: string) => memory.open[key]?.episode !== before[key]?.episode;
+  const tell = mayTell.filter((key) => saw === 'all' || saw.includes(key) || isFresh(key));
+  const due = (saw === 'all' ? remind : []).filter((key) => !isAcknowledged(history, id, memory.open[key]));
   for (const key of [...tell, ...due]) {
     const open = memory.open[key];
     if (open) memory.open[key] = inWordsOfNow(open, memory.known.view, name, now);
