@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeGroup } from './change-groups.ts';
 import { Report } from './report.ts';
 import { CloudSettings, Mute, Settings, SettingsPatch } from './settings.ts';
 import {
@@ -117,17 +118,32 @@ export const calls = {
     z.array(Change).max(5000),
   ),
 
+  /** Newest first; cloudId null: of all clouds, no group: of all kinds. */
   listChanges: call(
     z.strictObject({
       cloudId: id.nullable(),
+      group: ChangeGroup.optional(),
       unreadOnly: z.boolean(),
       limit: z.number().int().min(1).max(500),
       before: z.number().int().nullable(),
     }),
     z.array(ChangeRecord).max(500),
   ),
-  /** Every change up to and with this id; cloudId null: of all clouds. */
-  markChangesRead: call(z.strictObject({ upTo: z.number().int(), cloudId: id.nullable() }), done),
+  /** How many there are at all, how many of them fit the filter, and how many of those are unread. */
+  countChanges: call(
+    z.strictObject({ cloudId: id.nullable(), group: ChangeGroup.optional() }),
+    z.object({ all: z.number().int(), fitting: z.number().int(), unread: z.number().int() }),
+  ),
+  /** Every change that fits the filter, from one id (0 where it is left out) up to and with another. */
+  markChangesRead: call(
+    z.strictObject({
+      from: z.number().int().optional(),
+      upTo: z.number().int(),
+      cloudId: id.nullable(),
+      group: ChangeGroup.optional(),
+    }),
+    done,
+  ),
   listAlerts: call(
     z.strictObject({ limit: z.number().int().min(1).max(500), before: z.number().int().nullable() }),
     z.array(AlertRecord).max(500),

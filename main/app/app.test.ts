@@ -154,6 +154,13 @@ test('the story: add, scan, a header is lost, the owner is told once, and after 
     'grade-down',
     'header-lost',
   ]);
+  const { id } = added.settings;
+  expect(await call('countChanges', { cloudId: id, group: 'headers' })).toEqual({
+    all: 4,
+    fitting: 3,
+    unread: 3,
+  });
+  expect((await call('countChanges', { cloudId: id, group: 'better' })).fitting).toBe(0);
   expect(sent).toHaveLength(1);
   expect(sent[0]?.findingId).toBe('headers.hsts-missing');
   await app.stop();
@@ -164,6 +171,11 @@ test('the story: add, scan, a header is lost, the owner is told once, and after 
   const later = await again.call('snapshot', {});
   expect(later.clouds[0]?.headline).toContain('Headers C');
   expect(later.unreadChanges).toBe(4);
+  const newest = Math.max(...changes.map((change) => change.id));
+  await again.call('markChangesRead', { upTo: newest, cloudId: null, group: 'headers' });
+  expect((await again.call('snapshot', {})).unreadChanges).toBe(1);
+  await again.call('markChangesRead', { upTo: newest, cloudId: null });
+  expect((await again.call('snapshot', {})).unreadChanges).toBe(0);
   expect(again.sent).toEqual([]);
 });
 

@@ -13,6 +13,7 @@ type RecordHandlers = Pick<
   | 'getTrend'
   | 'compare'
   | 'listChanges'
+  | 'countChanges'
   | 'markChangesRead'
   | 'listAlerts'
   | 'acknowledgeAlert'
@@ -43,8 +44,9 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
     return ok(compareReports(older.report, newer.report, context.scanner.reevaluate).slice(0, 5000));
   },
   listChanges: (query) => ok(context.history.changes(query)),
-  markChangesRead: ({ upTo, cloudId }) => {
-    context.history.markChangesRead(upTo, cloudId);
+  countChanges: (filter) => ok(context.history.countChanges(filter)),
+  markChangesRead: (range) => {
+    context.history.markChangesRead(range);
     context.publish('changes', { unread: context.history.unreadChanges(), added: [] });
     return ok({});
   },

@@ -1,3 +1,4 @@
+import type { ChangeGroup } from '../../shared/change-groups.ts';
 import type { Report } from '../../shared/report.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type {
@@ -49,6 +50,12 @@ export interface HeldAlert extends AlertRecord {
   dedupeKey: string;
 }
 
+/** Which changes are meant; cloudId null: those of all clouds, no group: of all kinds. */
+export interface ChangeFilter {
+  cloudId: string | null;
+  group?: ChangeGroup | undefined;
+}
+
 /** Everything that is remembered, in one SQLite file. Synchronous: node:sqlite is, and rows are small. */
 export interface History {
   /** Stores a finished scan; an unchanged report costs a row of a few bytes. */
@@ -67,13 +74,13 @@ export interface History {
 
   addChanges(cloudId: string, scanId: number | null, at: string, changes: readonly Change[]): ChangeRecord[];
   /** Newest first. */
-  changes(query: {
-    cloudId: string | null;
-    unreadOnly: boolean;
-    limit: number;
-    before: number | null;
-  }): ChangeRecord[];
-  markChangesRead(upTo: number, cloudId: string | null): void;
+  changes(
+    query: ChangeFilter & { unreadOnly: boolean; limit: number; before: number | null },
+  ): ChangeRecord[];
+  /** How many are kept at all, how many of them fit, and how many of those are unread. */
+  countChanges(filter: ChangeFilter): { all: number; fitting: number; unread: number };
+  /** Those that fit, from id `from` (0 where it is left out) up to and with `upTo`. */
+  markChangesRead(range: ChangeFilter & { from?: number | undefined; upTo: number }): void;
   unreadChanges(): number;
 
   /** null where an alert with the same dedupeKey was stored before. */

@@ -4,15 +4,17 @@ import { Settings } from '../../shared/settings.ts';
 import type { CloudState, ConnectionState, Snapshot } from '../../shared/state.ts';
 import type { Connection } from '../lib/connection.ts';
 import type { Link } from '../lib/state.ts';
+import { crowd } from './crowd-changes.ts';
 import { many, troubled } from './crowds.ts';
+import { recordHandlers } from './fake-records.ts';
 import * as fixtures from './fixtures.ts';
-import { NOW } from './reports.ts';
 
 /** The states a screen can be in, chosen by `?scenario=` of the test page. */
 export const SCENARIOS = [
   'first',
   'full',
   'many',
+  'crowd',
   'troubled',
   'scanning',
   'offline',
@@ -30,6 +32,7 @@ const step = { step: 'TLS: cipher suites', done: 7, total: 16 };
 function cloudsOf(scenario: Scenario): CloudState[] {
   if (scenario === 'first') return [];
   if (scenario === 'many') return many();
+  if (scenario === 'crowd') return crowd();
   if (scenario === 'troubled') return troubled();
   const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
   if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
@@ -78,7 +81,7 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
         },
     settings: { ...settings, general: { ...settings.general, theme } },
     connection,
-    unreadChanges: scenario === 'first' ? 0 : 2,
+    unreadChanges: scenario === 'first' ? 0 : scenario === 'crowd' ? 37 : 2,
     unreadAlerts: scenario === 'first' ? 0 : 1,
     data: { dataAsOf: '2026-11-21', refreshedAt: fixtures.nowIso, refreshing: false, error: null },
     notices:
@@ -121,7 +124,6 @@ const found = {
 function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
   const nothing = ok({});
   const byId = (id: string) => snapshot.clouds.find(({ settings }) => settings.id === id);
-  const reports = fixtures.reports();
   const setCloud = (cloud: CloudState) => {
     const others = snapshot.clouds.filter(({ settings }) => settings.id !== cloud.settings.id);
     snapshot.clouds = [...others, cloud];
@@ -194,46 +196,8 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
       if (cloud) setCloud({ ...cloud, scanning: null });
       return nothing;
     },
-    getReport: ({ cloudId, scanId }) => {
-      const report = reports[cloudId] ?? null;
-      if (!report || !byId(cloudId)?.last) return ok(null);
-      return ok({
-        scanId: scanId ?? 412,
-        report,
-        since: report.findings.map(({ id, subject }, index) => ({
-          findingId: id,
-          subject,
-          at: new Date(NOW - (index === 1 ? 1 : 9 + index * 30) * 86_400_000).toISOString(),
-        })),
-      });
-    },
-    listScans: ({ cloudId, limit, before }) => {
-      const report = reports[cloudId];
-      const all = report ? fixtures.scans(report) : [];
-      return ok(all.filter(({ scanId }) => before === null || scanId < before).slice(0, limit));
-    },
+    ...recordHandlers(snapshot, publish, fixtures.reports()),
     getTrend: ({ cloudId, days }) => ok(byId(cloudId)?.last ? fixtures.trend(days) : []),
-    compare: ({ from, to }) => ok(from === to ? [] : fixtures.changes().slice(0, 4)),
-    listChanges: ({ cloudId, unreadOnly, limit, before }) =>
-      ok(
-        snapshot.clouds.length === 0
-          ? []
-          : fixtures
-              .changes()
-              .map((change) => (snapshot.unreadChanges === 0 ? { ...change, read: true } : change))
-              .filter(
-                (change) =>
-                  (cloudId === null || change.cloudId === cloudId) &&
-                  (!unreadOnly || !change.read) &&
-                  (before === null || change.id < before),
-              )
-              .slice(0, limit),
-      ),
-    markChangesRead: () => {
-      snapshot.unreadChanges = 0;
-      publish()('changes', { unread: 0, added: [] });
-      return nothing;
-    },
     listAlerts: ({ limit }) => ok(snapshot.clouds.length === 0 ? [] : fixtures.alerts().slice(0, limit)),
     acknowledgeAlert: () => {
       snapshot.unreadAlerts = 0;

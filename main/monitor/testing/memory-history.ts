@@ -1,7 +1,8 @@
+import { inGroup } from '../../../shared/change-groups.ts';
 import { type Report, SEVERITIES } from '../../../shared/report.ts';
 import type { AlertRecord, ChangeRecord, ScanSummary } from '../../../shared/state.ts';
 import type { LightCheck } from '../../scan/light.ts';
-import type { AlertDraft, HeldAlert, History, StoredAlert } from '../../storage/types.ts';
+import type { AlertDraft, ChangeFilter, HeldAlert, History, StoredAlert } from '../../storage/types.ts';
 
 interface Stored {
   scanId: number;
@@ -166,21 +167,31 @@ export class MemoryHistory implements History {
     return records;
   }
 
-  changes({ cloudId, unreadOnly, limit, before }: Parameters<History['changes']>[0]): ChangeRecord[] {
-    return this.#changes
-      .filter(
-        (change) =>
-          (cloudId === null || change.cloudId === cloudId) &&
-          (!unreadOnly || !change.read) &&
-          (before === null || change.id < before),
-      )
+  #fitting({ cloudId, group = 'all' }: ChangeFilter): ChangeRecord[] {
+    return this.#changes.filter(
+      (change) => (cloudId === null || change.cloudId === cloudId) && inGroup(change, group),
+    );
+  }
+
+  changes({ unreadOnly, limit, before, ...filter }: Parameters<History['changes']>[0]): ChangeRecord[] {
+    return this.#fitting(filter)
+      .filter(({ id, read }) => (!unreadOnly || !read) && (before === null || id < before))
       .reverse()
       .slice(0, limit);
   }
 
-  markChangesRead(upTo: number, cloudId: string | null): void {
-    for (const change of this.#changes)
-      if (change.id <= upTo && (cloudId === null || change.cloudId === cloudId)) change.read = true;
+  countChanges(filter: ChangeFilter) {
+    const fitting = this.#fitting(filter);
+    return {
+      all: this.#changes.length,
+      fitting: fitting.length,
+      unread: fitting.filter(({ read }) => !read).length,
+    };
+  }
+
+  markChangesRead({ from = 0, upTo, ...filter }: Parameters<History['markChangesRead']>[0]): void {
+    for (const change of this.#fitting(filter))
+      if (change.id >= from && change.id <= upTo) change.read = true;
   }
 
   unreadChanges(): number {

@@ -1,9 +1,10 @@
+import { CHANGE_GROUPS, type ChangeGroup } from '../../../shared/change-groups.ts';
 import type { Change, ChangeRecord } from '../../../shared/state.ts';
-import type { History } from '../types.ts';
+import type { ChangeFilter, History } from '../types.ts';
 import type { CloudKeys } from './clouds.ts';
 import type { Database } from './database.ts';
 
-type Changes = Pick<History, 'addChanges' | 'changes' | 'markChangesRead' | 'unreadChanges'>;
+type Changes = Pick<History, 'addChanges' | 'changes' | 'countChanges' | 'markChangesRead' | 'unreadChanges'>;
 
 interface Row extends Change {
   id: number;
@@ -24,8 +25,38 @@ const toRecord = ({ cloud_id, at, scan, read, ...change }: Row): ChangeRecord =>
 const COLUMNS =
   'change.id, cloud.id AS cloud_id, at, scan, kind, subject, direction, severity, sentence, before, after, cause, read';
 
+/** Quoted for SQL; the words come from shared/change-groups.ts, never from outside. */
+const starting = (column: string, words: string): string =>
+  `${column} GLOB '${words.replaceAll("'", "''")}*'`;
+
+/** The rule of a group as a condition, in the forms that the indices change_kind and change_direction answer. */
+function conditionOf(group: ChangeGroup): string[] {
+  const { direction, matters } = CHANGE_GROUPS[group];
+  const kinds = matters?.map(([kind, subject]) =>
+    subject === ''
+      ? starting('change.kind', kind)
+      : `(${starting('change.kind', kind)} AND ${starting('change.subject', subject)})`,
+  );
+  return [
+    ...(direction === undefined ? [] : [`change.direction = '${direction}'`]),
+    ...(kinds === undefined ? [] : [`(${kinds.join(' OR ')})`]),
+  ];
+}
+
 /** What differed between scans. */
 export function changes(database: Database, clouds: CloudKeys): Changes {
+  /** A filter as SQL with its values; null where it names a cloud of which nothing is kept. */
+  const filtered = ({
+    cloudId,
+    group = 'all',
+  }: ChangeFilter): { where: string[]; values: number[] } | null => {
+    const cloud = cloudId === null ? null : clouds.find(cloudId);
+    if (cloudId !== null && cloud === null) return null;
+    return {
+      where: [...(cloud === null ? [] : ['change.cloud = ?']), ...conditionOf(group)],
+      values: cloud === null ? [] : [cloud],
+    };
+  };
   return {
     addChanges: (cloudId, scanId, at, list) =>
       database.transaction(() => {
@@ -50,31 +81,36 @@ export function changes(database: Database, clouds: CloudKeys): Changes {
           return { ...change, id, cloudId, at, scanId, read: false };
         });
       }),
-    changes({ cloudId, unreadOnly, limit, before }) {
-      const cloud = cloudId === null ? null : clouds.find(cloudId);
-      if (cloudId !== null && cloud === null) return [];
-      const where = [
-        'change.id < ?',
-        ...(unreadOnly ? ['read = 0'] : []),
-        ...(cloud === null ? [] : ['change.cloud = ?']),
-      ];
+    changes({ unreadOnly, limit, before, ...filter }) {
+      const fits = filtered(filter);
+      if (fits === null) return [];
+      const where = [...fits.where, 'change.id < ?', ...(unreadOnly ? ['read = 0'] : [])];
       return database
         .all<Row>(
           `SELECT ${COLUMNS} FROM change JOIN cloud ON cloud.key = change.cloud WHERE ${where.join(' AND ')} ORDER BY change.id DESC LIMIT ?`,
+          ...fits.values,
           before ?? Number.MAX_SAFE_INTEGER,
-          ...(cloud === null ? [] : [cloud]),
           limit,
         )
         .map(toRecord);
     },
-    markChangesRead(upTo, cloudId) {
-      if (cloudId === null) {
-        database.run('UPDATE change SET read = 1 WHERE read = 0 AND id <= ?', upTo);
-        return;
-      }
-      const cloud = clouds.find(cloudId);
-      if (cloud !== null)
-        database.run('UPDATE change SET read = 1 WHERE read = 0 AND cloud = ? AND id <= ?', cloud, upTo);
+    countChanges(filter) {
+      const all = database.get<{ count: number }>('SELECT count(*) AS count FROM change')?.count ?? 0;
+      const fits = filtered(filter);
+      if (fits === null) return { all, fitting: 0, unread: 0 };
+      const count = (where: string[]) =>
+        database.get<{ count: number }>(
+          `SELECT count(*) AS count FROM change${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}`,
+          ...fits.values,
+        )?.count ?? 0;
+      // Two questions: few are unread, and those have an index of their own.
+      return { all, fitting: count(fits.where), unread: count([...fits.where, 'read = 0']) };
+    },
+    markChangesRead({ from = 0, upTo, ...filter }) {
+      const fits = filtered(filter);
+      if (fits === null) return;
+      const where = [...fits.where, 'read = 0', 'id BETWEEN ? AND ?'];
+      database.run(`UPDATE change SET read = 1 WHERE ${where.join(' AND ')}`, ...fits.values, from, upTo);
     },
     unreadChanges: () =>
       database.get<{ count: number }>('SELECT count(*) AS count FROM change WHERE read = 0')?.count ?? 0,

@@ -210,13 +210,13 @@ describe('changes and alerts', () => {
     const [first, second] = history.addChanges('home', scanId, at, [change(), change({ kind: 'down' })]);
     history.addChanges('other', null, at, [change({ kind: 'up' })]);
     expect(history.unreadChanges()).toBe(3);
-    history.markChangesRead(first?.id ?? 0, 'home');
+    history.markChangesRead({ upTo: first?.id ?? 0, cloudId: 'home' });
     expect(history.unreadChanges()).toBe(2);
     reopen();
     expect(history.changes({ cloudId: 'home', unreadOnly: true, limit: 10, before: null })).toEqual([second]);
     expect(history.changes({ cloudId: null, unreadOnly: false, limit: 10, before: null })).toHaveLength(3);
     expect(history.changes({ cloudId: 'nobody', unreadOnly: false, limit: 10, before: null })).toEqual([]);
-    history.markChangesRead(Number.MAX_SAFE_INTEGER, null);
+    history.markChangesRead({ upTo: Number.MAX_SAFE_INTEGER, cloudId: null });
     expect(history.unreadChanges()).toBe(0);
   });
 

@@ -58,6 +58,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX alert_held ON alert (id) WHERE delivery = 'held';
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Lists of changes narrowed to a matter or a direction, and how many those are.
+  CREATE INDEX change_kind ON change (kind, subject, cloud);
+  CREATE INDEX change_direction ON change (direction, id);
+  `,
 ];
 
 /** Tables whose rows a recovery carries over, in an order that keeps references whole. */
