@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { VaneIcon } from '../components/icons.tsx';
-import { day, until } from '../lib/format.ts';
+import { calendarDay, until } from '../lib/format.ts';
 import { cloudRoute, formatRoute, type Route } from '../lib/route.ts';
 import { AddCloud } from '../pages/add-cloud/add-cloud.tsx';
 import { AlertsPage } from '../pages/alerts/alerts.tsx';
@@ -53,7 +53,7 @@ function Foot() {
           : 'No scan planned'}
       <br />
       {/^\d{4}-/.test(data.dataAsOf)
-        ? `Advisory data of ${day(data.dataAsOf, now)}`
+        ? `Advisory data of ${calendarDay(data.dataAsOf, now)}`
         : `Advisory data: ${data.dataAsOf}`}
     </div>
   );

@@ -25,6 +25,18 @@ export function day(iso: string, now: number): string {
   return date.getFullYear() === new Date(now).getFullYear() ? text : `${text} ${date.getFullYear()}`;
 }
 
+/**
+ * "18 Nov" of a date without a time ("2026-11-18"), with the year where it is not the year of `now`: a day of the
+ * calendar is the same day everywhere, so no time zone moves it. What is no such date is shown as it is.
+ */
+export function calendarDay(date: string, now: number): string {
+  const [, year, month, dayOfMonth] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? [];
+  const name = MONTHS[Number(month) - 1];
+  if (year === undefined || name === undefined) return date;
+  const text = `${Number(dayOfMonth)} ${name}`;
+  return Number(year) === new Date(now).getFullYear() ? text : `${text} ${year}`;
+}
+
 /** Whole days between two moments by the local calendar; 0 is the same day. */
 function calendarDays(from: number, to: number): number {
   const a = new Date(from);

@@ -272,8 +272,9 @@ export const expiring = (): ExpiryItem[] => [
     cloudId: 'pi',
     kind: 'support',
     label: 'Nextcloud 34 support',
-    expiresAt: at(219.4),
-    daysLeft: 219.4,
+    // As main says it: the end of the last day, in UTC.
+    expiresAt: '2027-07-01T00:00:00.000Z',
+    daysLeft: 219.41,
     used: 0.44,
     weather: 'fog',
     state: 'supported',

@@ -1,5 +1,5 @@
 import type { CloudPart } from '../../../shared/report.ts';
-import { day, daysLeft } from '../../lib/format.ts';
+import { calendarDay, daysLeft } from '../../lib/format.ts';
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;
@@ -21,7 +21,7 @@ export function SupportTimeline({ cloud, now }: { cloud: CloudPart; now: number 
     <div
       className={`timeline ${tone}`}
       role="img"
-      aria-label={`Support of ${cycle ?? 'this version'} ${left < 0 ? 'ended' : 'ends'} ${day(eol, now)}: ${left < 0 ? `${daysLeft(left).replace('expired ', '')}` : daysLeft(left)}`}
+      aria-label={`Support of ${cycle ?? 'this version'} ${left < 0 ? 'ended' : 'ends'} ${calendarDay(eol, now)}: ${left < 0 ? `${daysLeft(left).replace('expired ', '')}` : daysLeft(left)}`}
     >
       <div className="bar">
         <i style={{ width: percent(end) }} />
@@ -30,7 +30,7 @@ export function SupportTimeline({ cloud, now }: { cloud: CloudPart; now: number 
         today
       </span>
       <span className={`end ${side}`} style={{ left: percent(end) }}>
-        {left < 0 ? 'support ended' : 'support ends'} {day(eol, now)}
+        {left < 0 ? 'support ended' : 'support ends'} {calendarDay(eol, now)}
         {left >= 0 ? ` (${daysLeft(left)})` : ''}
       </span>
     </div>

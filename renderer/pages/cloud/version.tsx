@@ -5,7 +5,7 @@ import type { Weather } from '../../../shared/weather.ts';
 import { useNow, useSnapshot } from '../../app/hooks.ts';
 import { Mark } from '../../components/icons.tsx';
 import { Card, Empty, Facts, GradeBadge, Lines, Note } from '../../components/parts.tsx';
-import { day, when } from '../../lib/format.ts';
+import { calendarDay, when } from '../../lib/format.ts';
 import { HARDENING_NAMES, WELL_KNOWN_NAMES } from '../../lib/names.ts';
 import { SupportTimeline } from './support-timeline.tsx';
 import type { TabProps } from './tab-props.ts';
@@ -108,7 +108,7 @@ const yesNo = (value: boolean | null | undefined, yes: string, no: string): stri
 function support(cloud: CloudPart, now: number): ReactNode {
   const { supported, eol } = cloud.lifecycle;
   if (supported === null) return 'not known for this version';
-  const end = eol ? day(eol, now) : null;
+  const end = eol ? calendarDay(eol, now) : null;
   if (supported) return end ? `until ${end}` : 'yes';
   return <b className="storm-text">{end ? `ended ${end}` : 'ended'}</b>;
 }
@@ -160,8 +160,7 @@ export function VersionTab({ report }: TabProps) {
             ]}
           />
           <p className="small faint">
-            Advisory and release data as of{' '}
-            {/^\d{4}-/.test(data.dataAsOf) ? day(data.dataAsOf, now) : data.dataAsOf}
+            Advisory and release data as of {calendarDay(data.dataAsOf, now)}
             {data.refreshedAt ? `, fetched ${when(data.refreshedAt, now)}` : ''}
             {data.error ? `. The last try failed: ${data.error}` : '.'}
           </p>

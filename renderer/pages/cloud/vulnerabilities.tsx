@@ -4,7 +4,7 @@ import type { AdvisoryMatch, Severity } from '../../../shared/report.ts';
 import { useNow } from '../../app/hooks.ts';
 import { ExternalLink } from '../../components/external-link.tsx';
 import { Card, Empty, Pill, SeverityPill } from '../../components/parts.tsx';
-import { day } from '../../lib/format.ts';
+import { calendarDay } from '../../lib/format.ts';
 import { bySeverity } from '../../lib/tone.ts';
 
 const SEVERITIES: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
@@ -78,7 +78,9 @@ export function Vulnerabilities({ advisories }: { advisories: readonly AdvisoryM
                   {advisory.summary ? <div className="dim">{advisory.summary}</div> : null}
                 </td>
                 <td className="keep num">{advisory.fixedIn ?? 'not in this branch'}</td>
-                <td className="keep num dim">{advisory.published ? day(advisory.published, now) : '–'}</td>
+                <td className="keep num dim">
+                  {advisory.published ? calendarDay(advisory.published, now) : '–'}
+                </td>
               </tr>
             ))}
           </tbody>

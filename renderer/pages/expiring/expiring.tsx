@@ -2,13 +2,13 @@ import type { ExpiryItem } from '../../../shared/state.ts';
 import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
-import { day, exactly, when } from '../../lib/format.ts';
+import { calendarDay, exactly, when } from '../../lib/format.ts';
 
-/** The moment a certificate ends; support ends with a day, and the moment is the end of that day. */
+/** The moment a certificate ends; support ends with a day, and the moment is the end of that day in UTC. */
 const endOf = ({ kind, expiresAt }: ExpiryItem, now: number): string =>
   kind === 'certificate'
     ? exactly(expiresAt)
-    : day(new Date(Date.parse(expiresAt) - 86_400_000).toISOString(), now);
+    : calendarDay(new Date(Date.parse(expiresAt) - 86_400_000).toISOString().slice(0, 10), now);
 
 /** When the owner hears of it next; the sentence that proves that one alert was not the only one. */
 function NextAlert({ item, now, enabled }: { item: ExpiryItem; now: number; enabled: boolean }) {

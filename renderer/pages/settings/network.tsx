@@ -1,7 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { Card, Problem } from '../../components/parts.tsx';
-import { day, whenExactly } from '../../lib/format.ts';
+import { calendarDay, whenExactly } from '../../lib/format.ts';
 import { DraftNumber, DraftText } from './draft-input.tsx';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
@@ -103,7 +103,7 @@ export function NetworkSettings() {
           />
         </Setting>
         <Setting
-          name={`Data as of ${/^\d{4}-/.test(data.dataAsOf) ? day(data.dataAsOf, now) : data.dataAsOf}`}
+          name={`Data as of ${calendarDay(data.dataAsOf, now)}`}
           says={
             data.refreshing
               ? 'Fetching…'
