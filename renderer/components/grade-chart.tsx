@@ -6,9 +6,9 @@ import {
   CHARACTER,
   changesOnly,
   placeLabels,
-  runsThrough,
   stepPath,
   ticks,
+  wordsAt,
   xOf,
   yOf,
 } from '../lib/chart.ts';
@@ -110,10 +110,8 @@ export function GradeChart({
           const y = yOf(box, level ?? 1);
           const { side, characters } = labels[at] ?? { side: 'right', characters: 0 };
           const text = shorten(mark.text, characters);
-          // Above the line where there is room and the line does not run through the words, else below it.
           const start = side === 'left' ? x - 8 - text.length * CHARACTER : x + 8;
-          const words = { left: start, right: start + text.length * CHARACTER };
-          const below = y < 40 || runsThrough(steps, box, { ...words, top: y - 19, bottom: y - 5 });
+          const place = wordsAt(steps, box, { left: start, right: start + text.length * CHARACTER, y });
           return (
             <g key={mark.at}>
               <circle
@@ -128,10 +126,10 @@ export function GradeChart({
                   {`${exactly(new Date(mark.at).toISOString())}: ${mark.text}${mark.more > 0 ? ` (and ${mark.more} more)` : ''}`}
                 </title>
               </circle>
-              {characters === 0 ? null : (
+              {characters === 0 || place === null ? null : (
                 <text
                   x={side === 'left' ? x - 8 : x + 8}
-                  y={below ? y + 20 : y - 9}
+                  y={place === 'below' ? y + 20 : y - 9}
                   textAnchor={side === 'left' ? 'end' : 'start'}
                 >
                   {text}

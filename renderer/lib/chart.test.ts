@@ -9,6 +9,7 @@ import {
   sparkPath,
   stepPath,
   ticks,
+  wordsAt,
 } from './chart.ts';
 
 const box: Box = { left: 0, right: 100, top: 0, bottom: 60, from: 0, to: 1000 };
@@ -78,5 +79,21 @@ describe('chart geometry', () => {
   });
   it('spreads ticks from end to end', () => {
     expect(ticks(0, 90, 4)).toEqual([0, 30, 60, 90]);
+  });
+});
+
+describe('words of a mark', () => {
+  const wide: Box = { left: 0, right: 1000, top: 16, bottom: 216, from: 0, to: 1000 };
+  const at = (left: number, y: number) => ({ left, right: left + 100, y });
+  it('stand above the line, below it at the top, and never in its way', () => {
+    const flat = [{ at: 0, y: 0.5 }];
+    expect(wordsAt(flat, wide, at(100, 116))).toBe('above');
+    expect(wordsAt([{ at: 0, y: 0 }], wide, at(100, 16))).toBe('below');
+    const falls = [
+      { at: 0, y: 0 },
+      { at: 150, y: 1 },
+    ];
+    expect(wordsAt(falls, wide, at(100, 16))).toBeNull();
+    expect(wordsAt([{ at: 0, y: 1 }], wide, at(100, 216))).toBe('above');
   });
 });

@@ -112,6 +112,22 @@ export function runsThrough(
   });
 }
 
+/**
+ * Where the words of a mark go: above it (baseline 9 px over it) or below it (20 px under it), where there is room in
+ * the box and the line of steps does not run through them; null where neither side is free. `left` and `right` are the
+ * edges of the words, `y` the mark's height, all in pixels.
+ */
+export function wordsAt(
+  points: readonly StepPoint[],
+  box: Box,
+  { left, right, y }: { left: number; right: number; y: number },
+): 'above' | 'below' | null {
+  const free = (top: number, bottom: number): boolean =>
+    !runsThrough(points, box, { left, right, top, bottom });
+  if (y - 20 >= box.top - 8 && free(y - 20, y - 5)) return 'above';
+  return y + 25 <= box.bottom && free(y + 7, y + 25) ? 'below' : null;
+}
+
 /** Runs of equal values are one point: a year of scans becomes its handful of changes. */
 export function changesOnly(points: readonly StepPoint[]): StepPoint[] {
   return points.filter((point, at) => at === 0 || point.y !== points[at - 1]?.y);
