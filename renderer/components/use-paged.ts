@@ -8,9 +8,12 @@ type Row<N extends Listing> = CallOutput<N>[number];
 /** What the next page starts before: scans are numbered by scanId, the rest by id. */
 const numberOf = (row: { id: number } | { scanId: number }): number => ('id' in row ? row.id : row.scanId);
 
+/** The most rows that one call of the contract gives. */
+const MOST = 500;
+
 /**
  * A list of main, page by page, newest first. When `key` or the filter changes, as many rows as are shown are asked for
- * again (at most 500), so that nothing jumps.
+ * again, in as many calls as that takes, so that nothing jumps or goes.
  */
 export function usePaged<N extends Listing>(
   name: N,
@@ -36,19 +39,26 @@ export function usePaged<N extends Listing>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is the input as text; key and attempt say "again"
   useEffect(() => {
     const mine = ++round.current;
-    const limit = Math.min(500, Math.max(size, shown.current));
+    const wanted = Math.max(size, shown.current);
     setLoading(true);
-    void client.call(name, { ...first, limit }).then((answer) => {
-      if (mine !== round.current) return;
+    const fetchAll = async () => {
+      const items: Row<N>[] = [];
+      let more = true;
+      let error: string | null = null;
+      while (more && error === null && items.length < wanted) {
+        const limit = Math.min(MOST, wanted - items.length);
+        const last = items.at(-1);
+        const answer = await client.call(name, { ...first, limit, before: last ? numberOf(last) : null });
+        if (mine !== round.current) return;
+        const rows = answer.ok ? (answer.value as Row<N>[]) : [];
+        items.push(...rows);
+        more = answer.ok && rows.length === limit;
+        error = answer.ok ? null : answer.error.message;
+      }
       setLoading(false);
-      const rows = answer.ok ? (answer.value as Row<N>[]) : [];
-      setState({
-        of: filter,
-        items: rows,
-        more: answer.ok && rows.length === limit,
-        error: answer.ok ? null : answer.error.message,
-      });
-    });
+      setState({ of: filter, items, more, error });
+    };
+    void fetchAll();
     return () => {
       round.current += 1;
     };
