@@ -73,6 +73,9 @@ export const go = (hash: string): void => {
   window.location.hash = hash;
 };
 
+/** Like go(), in place of where the page is now: the way back does not lead through every choice made here. */
+export const goInstead = (hash: string): void => window.location.replace(hash);
+
 export interface Asked<T> {
   value: T | null;
   error: string | null;

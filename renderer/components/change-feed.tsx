@@ -1,42 +1,83 @@
 import type { ChangeRecord } from '../../shared/state.ts';
-import { useCloudName, useNow } from '../app/hooks.ts';
-import { CAUSES, changeTone, readable } from '../lib/changes.ts';
-import { exactly, when } from '../lib/format.ts';
+import { useNow, useSnapshot } from '../app/hooks.ts';
+import { causeOf, changeTone, changeWord, matterOf } from '../lib/changes.ts';
+import { exactly, when, whenExactly } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
+import { CloudLink } from './cloud-link.tsx';
+import { Evidence } from './evidence.tsx';
 import { WeatherDot } from './icons.tsx';
 
-const WORDS = { better: 'better', worse: 'worse', neutral: 'changed' } as const;
-
-/** Changes as sentences, newest first; the unread ones are marked. */
-export function ChangeFeed({ changes, full = false }: { changes: readonly ChangeRecord[]; full?: boolean }) {
-  const now = useNow(60_000);
-  const name = useCloudName();
+/** The sentence of a change, leading to its matter as long as its cloud is there. */
+function Sentence({ change }: { change: ChangeRecord }) {
+  const { clouds } = useSnapshot();
+  if (!clouds.some(({ settings }) => settings.id === change.cloudId)) return <b>{change.sentence}</b>;
+  const { tab, item } = matterOf(change);
   return (
-    <ul className="feed">
+    <b>
+      <a className="matter" href={cloudRoute(change.cloudId, tab, item)}>
+        {change.sentence}
+      </a>
+    </b>
+  );
+}
+
+/** The scan of a change against the one before it; nothing where no scan, or no cloud, is there to look at. */
+function Compare({ change: { cloudId, scanId, sentence } }: { change: ChangeRecord }) {
+  const { clouds } = useSnapshot();
+  if (scanId === null || !clouds.some(({ settings }) => settings.id === cloudId)) return null;
+  return (
+    <>
+      {' · '}
+      <a
+        className="keep quiet"
+        href={cloudRoute(cloudId, 'history', String(scanId))}
+        aria-label={`Compare scans: ${sentence}`}
+      >
+        Compare scans
+      </a>
+    </>
+  );
+}
+
+/** Changes as sentences, newest first; the unread ones are marked. `onRead` offers to mark one of them. */
+export function ChangeFeed({
+  changes,
+  full = false,
+  onRead,
+}: {
+  changes: readonly ChangeRecord[];
+  /** With the evidence, and the way to the scans. */
+  full?: boolean;
+  onRead?: (change: ChangeRecord) => void;
+}) {
+  const now = useNow(60_000);
+  return (
+    <ul className={full ? 'feed full' : 'feed'}>
       {changes.map((change) => (
         <li className={`ev ${change.read ? '' : 'unread'}`} key={change.id}>
-          <WeatherDot weather={changeTone(change)} label={WORDS[change.direction]} />
+          <WeatherDot weather={changeTone(change)} label={changeWord(change)} />
           <div>
-            <b>{change.sentence}</b>{' '}
+            {change.read ? null : <span className="sr">New: </span>}
+            <Sentence change={change} />{' '}
             <span className="s">
-              <a className="quiet cloud-name" href={cloudRoute(change.cloudId)} title={name(change.cloudId)}>
-                {name(change.cloudId)}
-              </a>
-              {CAUSES[change.cause] ? ` · ${CAUSES[change.cause]}` : null}
+              <CloudLink id={change.cloudId} />
+              {causeOf(change) ? ` · ${causeOf(change)}` : null}
+              {full ? <Compare change={change} /> : null}
             </span>
-            {full && (change.before !== null || change.after !== null) ? (
-              <div className="before-after mono">
-                <span className="sr">before: </span>
-                {change.before === null ? 'nothing' : <del>{readable(change.before)}</del>}
-                <span aria-hidden="true"> → </span>
-                <span className="sr">after: </span>
-                <ins>{change.after === null ? 'nothing' : readable(change.after)}</ins>
-              </div>
-            ) : null}
+            {full ? <Evidence change={change} /> : null}
           </div>
           <small title={exactly(change.at)}>
-            {change.read ? null : <span className="new">new </span>}
-            {when(change.at, now)}
+            {full ? whenExactly(change.at, now) : when(change.at, now)}
+            {onRead && !change.read ? (
+              <button
+                type="button"
+                className="plain read"
+                aria-label={`Mark as read: ${change.sentence}`}
+                onClick={() => onRead(change)}
+              >
+                Mark as read
+              </button>
+            ) : null}
           </small>
         </li>
       ))}

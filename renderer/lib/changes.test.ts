@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ChangeKind, ChangeRecord } from '../../shared/state.ts';
-import { changeGroups, changeTone, GROUPS, readable } from './changes.ts';
+import { ChangeGroup } from '../../shared/change-groups.ts';
+import { ChangeRecord } from '../../shared/state.ts';
+import { causeOf, changeTone, changeWord, evidenceOf, GROUP_LABELS, matterOf, readable } from './changes.ts';
 import { axisOf, marksOf, uptimeOf } from './trend.ts';
 
 const change = (part: Partial<ChangeRecord> = {}): ChangeRecord =>
@@ -28,15 +29,61 @@ describe('changes', () => {
     expect(changeTone(change({ direction: 'better', severity: 'critical' }))).toBe('clear');
     expect(changeTone(change({ direction: 'neutral' }))).toBe('fog');
   });
-  it('puts every kind into a subject group, findings by their id, grades only into better and worse', () => {
-    const subjects = GROUPS.map(({ value }) => value).filter(
-      (each) => !['all', 'worse', 'better'].includes(each),
+  it('is fog where only rules or settings of ours changed, also those we do not know yet', () => {
+    expect(changeTone(change({ cause: 'rules', severity: 'critical' }))).toBe('fog');
+    expect(changeTone(change({ cause: 'data', severity: 'critical' }))).toBe('storm');
+    expect(changeWord(change({ cause: 'rules' }))).toBe('not of the cloud’s doing');
+    expect(changeWord(change())).toBe('worse');
+    expect(causeOf(change({ cause: 'rules' }))).toMatch(/rules did/);
+    expect(causeOf(change())).toBeNull();
+    const settings = { ...change(), cause: 'settings' as never };
+    expect([changeTone(settings), causeOf(settings)]).toEqual(['fog', expect.stringMatching(/settings did/)]);
+    expect(causeOf({ cause: 'something new' as never })).toBeNull();
+  });
+  it('offers every group as a filter', () => {
+    expect(GROUP_LABELS.map(({ value }) => value).sort()).toEqual([...ChangeGroup.options].sort());
+  });
+  it('leads to its matter', () => {
+    const to = (kind: string, subject: string | null = null) => {
+      const { tab, item } = matterOf({ kind: kind as never, subject });
+      return item === null ? tab : `${tab} ${item}`;
+    };
+    expect(to('finding-new', 'headers.hsts-missing|/remote.php')).toBe('findings headers.hsts-missing');
+    expect(to('finding-gone', 'tls.protocol-tls10')).toBe('tls');
+    expect(to('finding-gone', 'reachability.address-silent|192.0.2.1')).toBe('summary');
+    expect(to('grade-down', 'headers')).toBe('headers');
+    expect(to('grade-down', 'overall')).toBe('summary');
+    expect(to('certificate-unexpected')).toBe('certificate');
+    expect(to('advisory-worse', 'CVE-2026-1')).toBe('version');
+    expect(to('exposure-new', '/.git/config')).toBe('version');
+    expect(to('suite-lost', 'TLS_X')).toBe('tls');
+    expect(to('maintenance-started')).toBe('history');
+    expect(to('something-new')).toBe('summary');
+  });
+});
+
+describe('evidence', () => {
+  it('is what the sentence does not say', () => {
+    expect(evidenceOf(change())).toEqual({ before: 'no-referrer', after: null });
+    expect(evidenceOf(change({ kind: 'grade-down', before: 'A', after: 'B' }))).toEqual({
+      before: null,
+      after: null,
+    });
+    expect(evidenceOf(change({ kind: 'protocol-lost', before: 'offered', after: 'not offered' }))).toEqual({
+      before: null,
+      after: null,
+    });
+    expect(evidenceOf(change({ before: null, after: 'Referrer-Policy' }))).toEqual({
+      before: null,
+      after: null,
+    });
+    expect(evidenceOf(change({ before: 'same words', after: 'same words' }))).toEqual({
+      before: null,
+      after: 'same words',
+    });
+    expect(evidenceOf(change({ before: null, after: '2026-11-28T14:04:00.000Z' })).after).toBe(
+      '28 Nov 2026, 14:04',
     );
-    for (const kind of ChangeKind.options) {
-      const found = subjects.filter((group) => changeGroups[group](change({ kind, subject: 'tls.x' })));
-      if (kind.startsWith('grade')) expect(found).toEqual([]);
-      else expect(found, kind).toHaveLength(1);
-    }
   });
 });
 

@@ -30,7 +30,7 @@ export function day(iso: string, now: number): string {
  * calendar is the same day everywhere, so no time zone moves it. What is no such date is shown as it is.
  */
 export function calendarDay(date: string, now: number): string {
-  const [, year, month, dayOfMonth] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? [];
+  const [, year, month, dayOfMonth] = /^(\d{4})-(\d{2})-(\d{2})(?:T|$)/.exec(date) ?? [];
   const name = MONTHS[Number(month) - 1];
   if (year === undefined || name === undefined) return date;
   const text = `${Number(dayOfMonth)} ${name}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cloudRoute, formatRoute, parseRoute, type Route } from './route.ts';
+import { cloudRoute, formatRoute, parsePair, parseRoute, type Route } from './route.ts';
 
 describe('routes', () => {
   it('reads back what it wrote', () => {
@@ -20,5 +20,12 @@ describe('routes', () => {
   it('opens a cloud on its summary when the tab is unknown', () => {
     expect(parseRoute('#/cloud/x/nonsense')).toMatchObject({ tab: 'summary' });
     expect(cloudRoute('x')).toBe('#/cloud/x/summary');
+  });
+  it('names the two scans to compare', () => {
+    expect(parsePair('400-412')).toEqual({ from: 400, to: 412 });
+    expect(parsePair('412-400')).toEqual({ from: 412, to: 400 });
+    expect(parsePair('412')).toEqual({ from: null, to: 412 });
+    for (const item of [null, '', '-', '4-', 'a-b', '1-2-3', '9'.repeat(16)])
+      expect(parsePair(item)).toBeNull();
   });
 });

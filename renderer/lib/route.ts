@@ -27,6 +27,18 @@ const decode = (part: string): string => {
   }
 };
 
+/**
+ * The two scans that the History tab compares, as the item of its route: "400-412" both in the order they were picked,
+ * "412" (from null) this one against the one before it. null: nothing was picked.
+ */
+export function parsePair(item: string | null): { from: number | null; to: number } | null {
+  const [, first, second] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(item ?? '') ?? [];
+  if (first === undefined) return null;
+  return second === undefined
+    ? { from: null, to: Number(first) }
+    : { from: Number(first), to: Number(second) };
+}
+
 /** Any text is a route; what is not understood is the overview. */
 export function parseRoute(hash: string): Route {
   if (!hash.startsWith('#/')) return { page: 'overview' };

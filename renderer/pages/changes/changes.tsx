@@ -1,30 +1,39 @@
-import { Button, Checkbox, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useAppState, useDo, useSnapshot } from '../../app/hooks.ts';
+import { useAppState, useAsk, useDo, useSnapshot } from '../../app/hooks.ts';
 import { ChangeFeed } from '../../components/change-feed.tsx';
 import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
-import { changeGroups, GROUPS, type Group } from '../../lib/changes.ts';
 import { count } from '../../lib/format.ts';
+import { AddFirst } from '../add-cloud/add-first.tsx';
+import { EVERYTHING, type Filter, Filters, isNarrow } from './filters.tsx';
 
 const PAGE = 50;
 
 /** What changed on all clouds, newest first; filters, unread, mark read. */
 export function ChangesPage() {
-  const { revision } = useAppState();
   const { clouds, unreadChanges } = useSnapshot();
-  const [cloudId, setCloudId] = useState<string | null>(null);
-  const [group, setGroup] = useState<Group>('all');
-  const [unreadOnly, setUnreadOnly] = useState(false);
-  const paged = usePaged(
-    'listChanges',
-    (before) => ({ cloudId, unreadOnly, limit: PAGE, before }),
-    PAGE,
-    revision,
+  return clouds.length === 0 ? (
+    <>
+      <Head title="Changes">What got better and what got worse, scan by scan</Head>
+      <Card>
+        <AddFirst>Every scan of a cloud is compared with the one before; what differs stands here.</AddFirst>
+      </Card>
+    </>
+  ) : (
+    <Changes unreadChanges={unreadChanges} />
   );
+}
+
+function Changes({ unreadChanges }: { unreadChanges: number }) {
+  const { revision } = useAppState();
+  const [filter, setFilter] = useState<Filter>(EVERYTHING);
+  const { unreadOnly, ...narrowed } = filter;
+  const paged = usePaged('listChanges', (before) => ({ ...filter, limit: PAGE, before }), PAGE, revision);
+  const counted = useAsk('countChanges', narrowed, revision);
   const markRead = useDo('markChangesRead');
-  const shown = paged.items.filter((change) => changeGroups[group](change));
   const newest = Math.max(0, ...paged.items.map(({ id }) => id));
+  const narrow = isNarrow(filter);
   return (
     <>
       <Head
@@ -32,11 +41,11 @@ export function ChangesPage() {
         actions={
           <Button
             variant="default"
-            disabled={unreadChanges === 0 || newest === 0}
+            disabled={(counted.value?.unread ?? 0) === 0 || newest === 0}
             loading={markRead.busy}
-            onClick={() => void markRead.run({ upTo: newest, cloudId })}
+            onClick={() => void markRead.run({ ...narrowed, upTo: newest })}
           >
-            Mark all as read
+            {narrow ? 'Mark these as read' : 'Mark all as read'}
           </Button>
         }
       >
@@ -45,48 +54,26 @@ export function ChangesPage() {
           : 'You have seen everything'}
       </Head>
       {markRead.problem ? <Problem message={markRead.problem} /> : null}
-      <Card
-        title="All clouds, newest first"
-        actions={
-          <>
-            <Select
-              size="xs"
-              aria-label="Cloud"
-              data={[
-                { value: '', label: 'every cloud' },
-                ...clouds.map(({ settings }) => ({ value: settings.id, label: settings.name })),
-              ]}
-              value={cloudId ?? ''}
-              onChange={(value) => setCloudId(value || null)}
-              allowDeselect={false}
-            />
-            <Select
-              size="xs"
-              aria-label="What changed"
-              data={GROUPS}
-              value={group}
-              onChange={(value) => setGroup((value ?? 'all') as Group)}
-              allowDeselect={false}
-            />
-            <Checkbox
-              size="xs"
-              label="unread only"
-              checked={unreadOnly}
-              onChange={(event) => setUnreadOnly(event.currentTarget.checked)}
-            />
-          </>
-        }
-      >
-        {paged.error ? <Problem message={paged.error} again={paged.again} /> : null}
-        {paged.loading && paged.items.length === 0 ? <Loading what="changes" /> : null}
-        {!paged.loading && !paged.error && shown.length === 0 ? (
-          <Empty title={unreadOnly ? 'Nothing unread' : 'No change here'}>
-            {unreadOnly
-              ? 'You have seen everything that changed.'
-              : 'Every scan is compared with the one before.'}
-          </Empty>
+      <Card title={titleOf(filter, counted.value)}>
+        <Filters filter={filter} onChange={setFilter} unread={counted.value?.unread ?? null} />
+        {paged.error ? (
+          <Problem
+            message={paged.error}
+            again={() => {
+              paged.again();
+              counted.again();
+            }}
+          />
         ) : null}
-        <ChangeFeed changes={shown} full />
+        {paged.loading && paged.items.length === 0 ? <Loading what="changes" /> : null}
+        {!paged.loading && !paged.error && paged.items.length === 0 ? (
+          <Nothing filter={filter} all={counted.value?.all ?? 0} onEverything={() => setFilter(EVERYTHING)} />
+        ) : null}
+        <ChangeFeed
+          changes={paged.items}
+          full
+          onRead={({ id, cloudId }) => void markRead.run({ from: id, upTo: id, cloudId })}
+        />
         {paged.more ? (
           <Button variant="default" size="xs" mt="sm" loading={paged.loading} onClick={paged.next}>
             Older changes
@@ -94,5 +81,41 @@ export function ChangesPage() {
         ) : null}
       </Card>
     </>
+  );
+}
+
+type Counts = { all: number; fitting: number; unread: number };
+
+/** "12 of 180 changes, newest first": how much of everything the filters let through. */
+function titleOf(filter: Filter, counts: Counts | null): string {
+  if (!counts) return 'Newest first';
+  const fitting = filter.unreadOnly ? counts.unread : counts.fitting;
+  const all = count(counts.all, 'change');
+  return fitting === counts.all
+    ? `${all}, newest first`
+    : `${fitting.toLocaleString('en-GB')} of ${all}, newest first`;
+}
+
+/** An empty list: because of the filters, or because nothing has happened. */
+function Nothing({ filter, all, onEverything }: { filter: Filter; all: number; onEverything: () => void }) {
+  if (all === 0)
+    return (
+      <Empty weather="fog" title="No change so far">
+        Every scan is compared with the one before; what differs stands here.
+      </Empty>
+    );
+  const seen = filter.unreadOnly && !isNarrow(filter);
+  return (
+    <Empty
+      weather="fog"
+      title={seen ? 'Nothing unread' : 'No change fits these filters'}
+      action={
+        <Button variant="default" size="xs" mt="xs" onClick={onEverything}>
+          Show everything
+        </Button>
+      }
+    >
+      {seen ? 'You have seen everything that changed.' : null}
+    </Empty>
   );
 }

@@ -5,6 +5,7 @@ import { Card, Empty, Facts, Note, Pill } from '../../components/parts.tsx';
 import { Fingerprint } from '../../components/technical.tsx';
 import { count, day, daysLeft, exactly } from '../../lib/format.ts';
 import { certificateTone, criticalShare } from '../../lib/report-sentences.ts';
+import { keyInWords } from '../../lib/side-by-side.ts';
 import type { TabProps } from './tab-props.ts';
 
 const DAY = 86_400_000;
@@ -158,12 +159,7 @@ export function CertificateTab({ report, cloud }: TabProps) {
             ['Subject', certificate.subject],
             ['Issuer', certificate.selfSigned ? `${certificate.issuer} (self-signed)` : certificate.issuer],
             ['Valid', `${exactly(certificate.notBefore)} to ${exactly(certificate.notAfter)}`],
-            [
-              'Key',
-              certificate.keyType.includes(String(certificate.keyBits))
-                ? certificate.keyType
-                : `${certificate.keyType}, ${certificate.keyBits} bits`,
-            ],
+            ['Key', keyInWords(certificate)],
             ['Signature', certificate.signatureAlgorithm],
             [
               'Serial number',
@@ -205,7 +201,7 @@ export function CertificateTab({ report, cloud }: TabProps) {
               ['Subject', certificate.alternate.subject],
               ['Issuer', certificate.alternate.issuer],
               ['Until', day(certificate.alternate.notAfter, now)],
-              ['Key', `${certificate.alternate.keyType}, ${certificate.alternate.keyBits} bits`],
+              ['Key', keyInWords(certificate.alternate)],
               ['Fingerprint', <Fingerprint key="f" hex={certificate.alternate.fingerprint256} />],
             ]}
           />

@@ -1,49 +1,65 @@
+import { Switch } from '@mantine/core';
+import { Fragment, useState } from 'react';
 import type { Report } from '../../../shared/report.ts';
 import type { Change } from '../../../shared/state.ts';
-import { productName } from '../../../shared/summary.ts';
+import { Evidence } from '../../components/evidence.tsx';
 import { WeatherDot } from '../../components/icons.tsx';
 import { Empty, GradeBadge } from '../../components/parts.tsx';
-import { CAUSES, changeTone, readable } from '../../lib/changes.ts';
-import { count, day, exactly } from '../../lib/format.ts';
-import { protocolList } from '../../lib/report-sentences.ts';
+import { causeOf, changeTone, changeWord } from '../../lib/changes.ts';
+import { count, exactly } from '../../lib/format.ts';
+import { sideBySide } from '../../lib/side-by-side.ts';
 
-/** One side of a change, as long as fits at the end of a row. */
-const short = (value: string | null): string => (value === null ? 'nothing' : readable(value).slice(0, 40));
-
-const WORDS = { better: 'better', worse: 'worse', neutral: 'changed' } as const;
-
-function rowsOf(report: Report, now: number): [string, string][] {
-  const { cloud, certificate, tls, grades, findings } = report;
-  const offered = Object.entries(tls?.protocols ?? {})
-    .filter(([, on]) => on === true)
-    .map(([name]) => name);
-  return [
-    ['Cloud', cloud ? `${productName(cloud.product)} ${cloud.version ?? ''}` : '–'],
-    ['Known vulnerabilities', cloud ? String(cloud.advisories.length) : '–'],
-    ['Certificate until', certificate ? day(certificate.notAfter, now) : '–'],
-    ['Issuer', certificate?.issuer ?? '–'],
-    ['TLS versions', tls ? protocolList(offered) : '–'],
-    ['TLS grade', grades.tls?.grade ?? '–'],
-    ['Headers', grades.headers ? `${grades.headers.grade} (${grades.headers.score})` : '–'],
-    ['Findings', String(findings.length)],
-  ];
+interface Sides {
+  before: Report;
+  after: Report;
 }
 
 /** Two reports next to each other, and what changed between them by meaning. */
-export function Comparison({
-  before,
-  after,
-  changes,
-}: {
-  before: Report;
-  after: Report;
-  changes: readonly Change[];
-}) {
-  const now = Date.parse(after.startedAt);
-  const left = rowsOf(before, now);
-  const right = rowsOf(after, now);
+export function Comparison({ before, after, changes }: Sides & { changes: readonly Change[] }) {
   return (
     <div className="stack">
+      <Table before={before} after={after} />
+      {changes.length === 0 ? (
+        <Empty title="Nothing changed between these two" />
+      ) : (
+        <div>
+          <h3>{count(changes.length, 'change')}</h3>
+          <ul className="feed full">
+            {changes.map((change) => (
+              <li className="ev" key={`${change.kind} ${change.subject} ${change.sentence}`}>
+                <WeatherDot weather={changeTone(change)} label={changeWord(change)} />
+                <div>
+                  <b>{change.sentence}</b>
+                  {causeOf(change) ? <span className="s">{causeOf(change)}</span> : null}
+                  <Evidence
+                    change={change}
+                    before={`Before (${exactly(before.startedAt)})`}
+                    after={`After (${exactly(after.startedAt)})`}
+                  />
+                </div>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Table({ before, after }: Sides) {
+  const [differing, setDiffering] = useState(false);
+  const rows = sideBySide(before, after);
+  const same = rows.filter(({ differs }) => !differs).length;
+  const shown = differing ? rows.filter(({ differs }) => differs) : rows;
+  return (
+    <div>
+      <Switch
+        size="xs"
+        mb="xs"
+        label="Only what differs"
+        checked={differing}
+        onChange={(event) => setDiffering(event.currentTarget.checked)}
+      />
       <div className="table-wrap">
         <table className="table compare">
           <thead>
@@ -51,53 +67,53 @@ export function Comparison({
               <th>
                 <span className="sr">What</span>
               </th>
-              <th>
-                {exactly(before.startedAt)}{' '}
-                <GradeBadge grade={before.grades.overall?.grade ?? null} of="Overall before" size="small" />
-              </th>
-              <th>
-                {exactly(after.startedAt)}{' '}
-                <GradeBadge grade={after.grades.overall?.grade ?? null} of="Overall after" size="small" />
-              </th>
+              <Side report={before} of="Overall before" />
+              <Side report={after} of="Overall after" />
             </tr>
           </thead>
           <tbody>
-            {left.map(([name, value], at) => {
-              const other = right[at]?.[1] ?? '–';
-              return (
-                <tr key={name} className={value === other ? '' : 'differs'}>
-                  <td className="faint keep">{name}</td>
-                  <td>{value}</td>
-                  <td>{other}</td>
-                </tr>
-              );
-            })}
+            {shown.map((row) => (
+              <tr key={row.name} className={row.differs ? 'differs' : ''}>
+                <td className="faint">{row.name}</td>
+                <td>
+                  <Value text={row.before} />
+                </td>
+                <td>
+                  <Value text={row.after} />
+                </td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
-      {changes.length === 0 ? (
-        <Empty title="Nothing changed between these two" />
-      ) : (
-        <div>
-          <h3>{count(changes.length, 'change')}</h3>
-          <ul className="feed">
-            {changes.map((change) => (
-              <li className="ev" key={`${change.kind} ${change.subject} ${change.sentence}`}>
-                <WeatherDot weather={changeTone(change)} label={WORDS[change.direction]} />
-                <div>
-                  <b>{change.sentence}</b>
-                  {CAUSES[change.cause] ? <span className="s"> {CAUSES[change.cause]}</span> : null}
-                </div>
-                <small className="mono">
-                  {change.before !== null || change.after !== null
-                    ? `${short(change.before)} → ${short(change.after)}`
-                    : ''}
-                </small>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {differing && same > 0 ? (
+        <p className="small faint after">{`${count(same, 'row')} with the same on both sides left out.`}</p>
+      ) : null}
     </div>
+  );
+}
+
+/** A long row of bytes breaks between two of them, not within one. */
+function Value({ text }: { text: string }) {
+  if (!/^([0-9A-F]{2}:){8}/.test(text)) return text;
+  return (
+    <span className="mono">
+      {text.split(/(?<=:)/).map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bytes repeat, and their order never changes
+        <Fragment key={at}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+function Side({ report, of }: { report: Report; of: string }) {
+  return (
+    <th>
+      {exactly(report.startedAt)}{' '}
+      <GradeBadge grade={report.grades.overall?.grade ?? null} of={of} size="small" />
+    </th>
   );
 }

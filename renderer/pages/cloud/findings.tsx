@@ -1,9 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { findingRow } from '../../../shared/findings/index.ts';
 import type { Finding, Severity } from '../../../shared/report.ts';
 import { useNow, useSnapshot } from '../../app/hooks.ts';
 import { FindingList } from '../../components/finding-list.tsx';
-import { Card, Empty } from '../../components/parts.tsx';
+import { Card, Empty, Note } from '../../components/parts.tsx';
 import { groupFindings } from '../../lib/finding-groups.ts';
 import { bySeverity } from '../../lib/tone.ts';
 import type { TabProps } from './tab-props.ts';
@@ -30,6 +31,7 @@ export function FindingsTab({ cloud, report, since, item }: TabProps) {
   const shown = report.findings
     .filter((finding) => only === 'all' || finding.severity === only)
     .toSorted(bySeverity);
+  const gone = item !== null && !report.findings.some((finding) => finding.id === item);
   if (report.findings.length === 0) {
     return (
       <Card>
@@ -56,6 +58,9 @@ export function FindingsTab({ cloud, report, since, item }: TabProps) {
         />
       }
     >
+      {gone ? (
+        <Note tone="fog">{`“${findingRow(item)?.title ?? item}” is no longer found: the newest scan did not see it.`}</Note>
+      ) : null}
       <FindingList cloudId={id} groups={groupFindings(shown)} since={since} wanted={item} isMuted={muted} />
     </Card>
   );
