@@ -1,71 +1,22 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import type { ScanSummary } from '../../../shared/state.ts';
-import { useAsk, useNow } from '../../app/hooks.ts';
-import { Card, Empty, GradeBadge, Loading, Problem } from '../../components/parts.tsx';
+import { useEffect, useRef } from 'react';
+import type { CloudState, ScanSummary } from '../../../shared/state.ts';
+import { goInstead, useNow } from '../../app/hooks.ts';
+import { Card, Empty, Loading, Note, Problem } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
-import { count, daysLeft, exactly, whenExactly } from '../../lib/format.ts';
+import { count, exactly, until, whenExactly } from '../../lib/format.ts';
+import { cloudRoute } from '../../lib/route.ts';
 import { Comparison } from './comparison.tsx';
 import { HistoryCard } from './history-card.tsx';
+import { ScanTable, type Side } from './scan-table.tsx';
 import type { TabProps } from './tab-props.ts';
+import { type Pair, usePair } from './use-pair.ts';
 
-const PAGE = 20;
+/** As many as leave the comparison in sight. */
+const PAGE = 10;
 
-const findingsOf = (scan: ScanSummary): number =>
-  Object.values(scan.findings).reduce((sum, each) => sum + each, 0);
-
-function ScanRow({
-  scan,
-  from,
-  to,
-  pick,
-}: {
-  scan: ScanSummary;
-  from: number | null;
-  to: number | null;
-  pick: (side: 'from' | 'to', scanId: number) => void;
-}) {
-  const now = useNow(60_000);
-  const label = exactly(scan.startedAt);
-  return (
-    <tr>
-      <td className="keep">
-        <input
-          type="radio"
-          name="compare-from"
-          aria-label={`Compare from ${label}`}
-          checked={from === scan.scanId}
-          disabled={to !== null && scan.scanId >= to}
-          onChange={() => pick('from', scan.scanId)}
-        />{' '}
-        <input
-          type="radio"
-          name="compare-to"
-          aria-label={`Compare to ${label}`}
-          checked={to === scan.scanId}
-          disabled={from !== null && scan.scanId <= from}
-          onChange={() => pick('to', scan.scanId)}
-        />
-      </td>
-      <td className="keep" title={label}>
-        {whenExactly(scan.startedAt, now)}
-      </td>
-      <td>
-        <GradeBadge grade={scan.overall} of="Overall" size="small" />
-      </td>
-      <td className="keep">{scan.version ?? '–'}</td>
-      <td className="keep">{scan.tls ?? '–'}</td>
-      <td className="keep">{scan.headers ?? '–'}</td>
-      <td className="keep num">
-        {scan.certificateDaysLeft === null ? '–' : daysLeft(scan.certificateDaysLeft)}
-      </td>
-      <td className="keep num">{scan.status === 'up' ? findingsOf(scan) : scan.status}</td>
-    </tr>
-  );
-}
-
-/** Every kept scan; any two of them side by side. */
-export function HistoryTab({ cloud }: TabProps) {
+/** Every kept scan; any two of them side by side. The route names the two, so that a comparison can be linked. */
+export function HistoryTab({ cloud, item }: TabProps) {
   const cloudId = cloud.settings.id;
   const paged = usePaged(
     'listScans',
@@ -73,83 +24,143 @@ export function HistoryTab({ cloud }: TabProps) {
     PAGE,
     cloud.last?.scanId,
   );
-  const [picked, setPicked] = useState<{ from: number | null; to: number | null }>({ from: null, to: null });
-  // Before anything is picked: the newest against the one before it.
-  const from = picked.from ?? paged.items[1]?.scanId ?? null;
-  const to = picked.to ?? paged.items[0]?.scanId ?? null;
-  const both = from !== null && to !== null && from < to ? { cloudId, from, to } : null;
-  const compared = useAsk('compare', both);
-  const before = useAsk('getReport', both ? { cloudId, scanId: both.from } : null);
-  const after = useAsk('getReport', both ? { cloudId, scanId: both.to } : null);
-  const error = compared.error ?? before.error ?? after.error;
+  const pair = usePair(cloudId, item, paged.items);
+  const result = useRef<HTMLDivElement>(null);
+  const show = () => {
+    result.current?.scrollIntoView({ block: 'start' });
+    result.current?.focus({ preventScroll: true });
+  };
+  // Who came by a link wants to see what it names, not to look for it; who picks here stays where he is.
+  const arriving = useRef(item !== null);
+  const settled = !pair.loading && !paged.loading;
+  useEffect(() => {
+    if (!settled || !arriving.current) return;
+    arriving.current = false;
+    result.current?.scrollIntoView({ block: 'start' });
+  }, [settled]);
+  const pick = (side: Side, scanId: number) => {
+    const left = side === 'left' ? scanId : pair.picked.left;
+    const right = side === 'right' ? scanId : pair.picked.right;
+    goInstead(cloudRoute(cloudId, 'history', `${left ?? scanId}-${right ?? scanId}`));
+  };
   return (
     <div className="stack">
       <HistoryCard cloud={cloud} />
-      <Card title="Side by side">
-        {error ? <Problem message={error} again={compared.again} /> : null}
-        {both === null && !paged.loading ? (
-          <Empty weather="fog" title="There is one scan so far">
-            Two are needed to compare; the next one is on its way.
-          </Empty>
-        ) : null}
-        {both !== null && (compared.loading || before.loading || after.loading) ? (
-          <Loading what="both reports" />
-        ) : null}
-        {compared.value && before.value && after.value ? (
-          <Comparison before={before.value.report} after={after.value.report} changes={compared.value} />
-        ) : null}
-        {compared.value && before.value === null && !before.loading && !before.error ? (
-          <p className="dim">The older report is no longer kept in full; only its grades are.</p>
-        ) : null}
-      </Card>
-      <Card
-        title="Scans"
-        actions={
-          paged.items.length > 1 ? (
-            <span className="small dim">pick two: the older one left, the newer one right</span>
-          ) : null
-        }
-      >
+      <Card title="Scans" actions={<Chosen pair={pair} scans={paged.items} onShow={show} />}>
         {paged.error ? <Problem message={paged.error} again={paged.again} /> : null}
         {paged.loading && paged.items.length === 0 ? <Loading what="scans" /> : null}
-        {paged.items.length > 0 ? (
-          <div className="table-wrap">
-            <table className="table scans">
-              <thead>
-                <tr>
-                  <th>Compare</th>
-                  <th>When</th>
-                  <th>Overall</th>
-                  <th>Version</th>
-                  <th>TLS</th>
-                  <th>Headers</th>
-                  <th>Certificate</th>
-                  <th>Findings</th>
-                </tr>
-              </thead>
-              <tbody>
-                {paged.items.map((scan) => (
-                  <ScanRow
-                    key={scan.scanId}
-                    scan={scan}
-                    from={from}
-                    to={to}
-                    pick={(side, scanId) => setPicked((now) => ({ ...now, [side]: scanId }))}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        ) : null}
+        {paged.items.length > 0 ? <ScanTable scans={paged.items} picked={pair.picked} pick={pick} /> : null}
         {paged.more ? (
           <Button variant="default" size="xs" mt="sm" loading={paged.loading} onClick={paged.next}>
             Older scans
           </Button>
         ) : null}
-        {paged.items.length > 1 ? (
-          <p className="small faint after">{count(paged.items.length, 'scan')} shown.</p>
-        ) : null}
       </Card>
+      <div ref={result} tabIndex={-1} className="result">
+        <Card title="Side by side">
+          <Result
+            pair={pair}
+            cloud={cloud}
+            scans={paged.items}
+            few={!paged.loading && !paged.error && paged.items.length < 2}
+          />
+        </Card>
+      </div>
     </div>
   );
+}
+
+/** When a scan was made, as far as it is known: from its report, else from the list. */
+const startOf = (pair: Pair, which: 'from' | 'to', scans: readonly ScanSummary[]): string | null =>
+  (which === 'from' ? pair.before : pair.after)?.startedAt ??
+  scans.find(({ scanId }) => scanId === pair[which])?.startedAt ??
+  null;
+
+/** Which two are compared, where they are picked: "19 Nov 14:04 → 23 Nov 14:00 · 4 changes · Show". */
+function Chosen({ pair, scans, onShow }: { pair: Pair; scans: readonly ScanSummary[]; onShow: () => void }) {
+  const now = useNow(60_000);
+  const [from, to] = [startOf(pair, 'from', scans), startOf(pair, 'to', scans)];
+  if (pair.from === pair.to || from === null || to === null) return null;
+  return (
+    <span className="small dim chosen-two">
+      <span className="keep">{whenExactly(from, now)}</span> →{' '}
+      <span className="keep">{whenExactly(to, now)}</span>
+      {pair.changes ? (
+        <>
+          {' · '}
+          <span className="keep">
+            {pair.changes.length === 0 ? 'no change' : count(pair.changes.length, 'change')}
+          </span>
+        </>
+      ) : null}
+      {' · '}
+      <button type="button" className="plain link" onClick={onShow}>
+        Show
+      </button>
+    </span>
+  );
+}
+
+function Result({
+  pair,
+  cloud,
+  scans,
+  few,
+}: {
+  pair: Pair;
+  cloud: CloudState;
+  scans: readonly ScanSummary[];
+  /** There are fewer than two scans at all. */
+  few: boolean;
+}) {
+  const now = useNow(60_000);
+  if (pair.error) return <Problem message={pair.error} again={pair.again} />;
+  if (pair.gone.length > 0) {
+    return (
+      <Note
+        tone="fog"
+        action={
+          <Button
+            component="a"
+            href={cloudRoute(cloud.settings.id, 'history')}
+            size="compact-sm"
+            variant="default"
+          >
+            Compare the newest two
+          </Button>
+        }
+      >
+        {pair.gone
+          .map((which) => {
+            const start = startOf(pair, which, scans);
+            const whose = start ? exactly(start) : `the ${which === 'from' ? 'older' : 'newer'} scan`;
+            return `The full report of ${whose} is no longer kept.`;
+          })
+          .join(' ')}{' '}
+        Pick another scan.
+      </Note>
+    );
+  }
+  if (pair.before && pair.after && pair.changes)
+    return <Comparison before={pair.before} after={pair.after} changes={pair.changes} />;
+  if (few) {
+    return (
+      <Empty weather="fog" title={scans.length === 1 ? 'There is one scan so far' : 'There is no scan yet'}>
+        {`Two are needed to compare.${cloud.nextScanAt ? ` Next scan ${until(cloud.nextScanAt, now)}.` : ''}`}
+      </Empty>
+    );
+  }
+  if (pair.alone)
+    return (
+      <Empty weather="fog" title="There is no scan before this one">
+        Pick two others to compare.
+      </Empty>
+    );
+  if (pair.from !== null && pair.from === pair.to)
+    return (
+      <Empty weather="fog" title="This is one and the same scan">
+        Pick another one in either column.
+      </Empty>
+    );
+  return <Loading what="both reports" />;
 }
