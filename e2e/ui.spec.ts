@@ -61,7 +61,7 @@ async function expectSound(page: Page, complaints: readonly string[], rules?: st
 
 for (const [scenario, places] of Object.entries(SCREENS)) {
   test(`screens of "${scenario}": complete, sound, in light and dark, at 1280 and 900`, async () => {
-    test.setTimeout(15_000 + places.length * 10_000);
+    test.setTimeout(15_000 + places.length * 20_000);
     const { page, context, complaints } = await ui.open({ scenario: scenario as Scenario });
     for (const [place, says] of places) {
       await test.step(`#/${place}`, async () => {

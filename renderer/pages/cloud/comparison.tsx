@@ -74,7 +74,7 @@ function Table({ before, after }: Sides) {
           <tbody>
             {shown.map((row) => (
               <tr key={row.name} className={row.differs ? 'differs' : ''}>
-                <td className="faint">{row.name}</td>
+                <td className="dim">{row.name}</td>
                 <td>
                   <Value text={row.before} />
                 </td>
