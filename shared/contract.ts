@@ -170,6 +170,8 @@ export const calls = {
     }),
     z.object({ stored: z.boolean(), message: z.string().max(700) }),
   ),
+  /** Whether there is one, and nothing else about it. */
+  hasSecret: call(z.strictObject({ name: z.enum(['webhook-token']) }), z.object({ stored: z.boolean() })),
   dismissNotice: call(z.strictObject({ id }), done),
 
   /** Looks for a new version of Weathervane now (desktop only). */

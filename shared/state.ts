@@ -147,7 +147,8 @@ export const AlertRecord = z.object({
   severity: Severity,
   title: z.string().max(200),
   body: z.string().max(1000),
-  delivery: z.enum(['stored', 'held', 'sent', 'failed', 'inbox-only']),
+  /** summed-up: told within a digest, which is an alert of its own. inbox-only: no way of telling was on. */
+  delivery: z.enum(['stored', 'held', 'sent', 'failed', 'summed-up', 'inbox-only']),
   deliveredAt: iso.nullable(),
   acknowledgedAt: iso.nullable(),
 });
@@ -182,6 +183,8 @@ export const Notice = z.object({
   severity: Severity,
   text: z.string().max(1000),
   at: iso,
+  /** A state that goes by itself: it is shown for as long as it lasts, and nobody puts it away. */
+  lasting: z.boolean().optional(),
 });
 export type Notice = z.infer<typeof Notice>;
 

@@ -19,7 +19,7 @@ export const severityWeather = (severity: Severity): Weather =>
   severity === 'critical' || severity === 'high' ? 'storm' : severity === 'medium' ? 'unsettled' : 'clear';
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
+  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
 
 const NAMES: Record<string, string> = {
   nextcloud: 'Nextcloud',

@@ -1,4 +1,5 @@
 import type { Handlers, Publish } from '../../shared/rpc.ts';
+import { plural } from '../../shared/summary.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { cloudHandlers } from './cloud-handlers.ts';
 import { type Context, setNotice } from './context.ts';
@@ -93,7 +94,8 @@ export async function createApp(options: AppOptions): Promise<App> {
             ? null
             : {
                 severity: 'medium',
-                text: `The clock of this computer is ${Math.round(Math.abs(seconds) / 3600)} hours ${seconds > 0 ? 'behind' : 'ahead of'} what your clouds say. Nothing is judged until it is right.`,
+                text: `The clock of this computer is ${plural(Math.round(Math.abs(seconds) / 3600), 'hour')} ${seconds > 0 ? 'behind' : 'ahead of'} what your clouds say. Set it right: until then nothing is recorded and nothing is alerted.`,
+                lasting: true,
               },
         ),
     },

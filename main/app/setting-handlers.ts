@@ -3,14 +3,16 @@ import { fail, ok } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
-import { addressProblem, tokenProblem } from '../monitor/channels/webhook.ts';
+import { tokenProblem } from '../monitor/channels/webhook.ts';
 import type { Context } from './context.ts';
+import { problemOfPatch } from './setting-checks.ts';
 
 type SettingHandlers = Pick<
   Handlers,
   | 'snapshot'
   | 'updateSettings'
   | 'setSecret'
+  | 'hasSecret'
   | 'dismissNotice'
   | 'refreshData'
   | 'discover'
@@ -49,9 +51,8 @@ export async function refreshKnowledge(context: Context): Promise<void> {
 export const settingHandlers = (context: Context): SettingHandlers => ({
   snapshot: () => ok(context.states.snapshot()),
   updateSettings: (patch) => {
-    const webhook = patch.channels?.webhook;
-    const badAddress = webhook ? addressProblem(webhook) : null;
-    if (badAddress !== null) return fail('bad-input', badAddress);
+    const problem = problemOfPatch(context.settings.get(), patch);
+    if (problem !== null) return fail('bad-input', problem);
     return ok(context.settings.update((settings) => patched(settings, patch)));
   },
   setSecret: ({ name, value, acceptWeak }) => {
@@ -61,11 +62,12 @@ export const settingHandlers = (context: Context): SettingHandlers => ({
     if (badToken !== null) return fail('bad-input', badToken);
     return ok(context.secrets.set(name, token, acceptWeak ?? false));
   },
+  hasSecret: ({ name }) => ok({ stored: context.secrets.get(name) !== null }),
   // The desktop, where this copy can, has answers of its own.
   checkUpdate: () => NO_UPDATES,
   installUpdate: () => NO_UPDATES,
   dismissNotice: ({ id }) => {
-    context.notices.delete(id);
+    if (!context.notices.get(id)?.lasting) context.notices.delete(id);
     context.publish('notices', [...context.notices.values()].slice(-50));
     return ok({});
   },

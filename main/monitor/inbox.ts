@@ -71,7 +71,7 @@ export class Inbox {
     const delivery = this.#active().length === 0 ? 'inbox-only' : this.#quiet(now) ? 'held' : 'stored';
     const many = drafts.length > this.#ports.settings().alerts.digestAbove;
     const records = drafts.map((draft) =>
-      history.addAlert({ ...draft, at, delivery: many && delivery === 'stored' ? 'inbox-only' : delivery }),
+      history.addAlert({ ...draft, at, delivery: many && delivery === 'stored' ? 'summed-up' : delivery }),
     );
     const fresh = records.filter((record) => record !== null);
     const lines = fresh.map(({ cloudId, severity, title }) => ({ cloudId, severity, text: title }));
@@ -205,10 +205,14 @@ export class Inbox {
       },
       overSince: this.#overSince(),
     });
+    const mentioned = new Set(said.map(({ alert }) => alert.id));
     const [first] = said;
     const alone = first && said.length === 1 && first.note === null ? first.alert : null;
     history.transaction(() => {
-      for (const { id } of held) history.setDelivery(id, id === alone?.id ? 'stored' : 'inbox-only', null);
+      for (const { id } of held) {
+        const told = mentioned.has(id) ? ('summed-up' as const) : ('inbox-only' as const);
+        history.setDelivery(id, id === alone?.id ? 'stored' : told, null);
+      }
       const toSend = alone ? [alone] : this.#summary(said, now);
       this.#setOutbox([...this.#outbox, ...toSend.map(({ id }) => id)]);
       history.setState(OVER_SINCE, {});

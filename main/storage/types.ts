@@ -33,7 +33,7 @@ export type AlertDraft = Pick<
 > & {
   /** Same key, same alert: a second draft with it is not stored again (null is returned). */
   dedupeKey: string;
-  delivery: 'stored' | 'held' | 'inbox-only';
+  delivery: 'stored' | 'held' | 'summed-up' | 'inbox-only';
 };
 
 /** What is stored of one matter. */

@@ -25,9 +25,8 @@ export const changeWord = ({ direction, cause }: Pick<Change, 'direction' | 'cau
 
 const CAUSES: Record<string, string> = {
   rules: 'your cloud did not change: Weathervane’s rules did',
-  settings: 'your cloud did not change: your settings did',
+  settings: 'your cloud did not change: what you trust did (CA or pin)',
   data: 'because of newer advisory data',
-  settings: 'because you changed what you trust (CA or pin)',
 };
 
 /** Said beside a change that the cloud itself did not cause; null for all others. */

@@ -124,6 +124,7 @@ const found = {
 function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
   const nothing = ok({});
   const byId = (id: string) => snapshot.clouds.find(({ settings }) => settings.id === id);
+  let token = false;
   const setCloud = (cloud: CloudState) => {
     const others = snapshot.clouds.filter(({ settings }) => settings.id !== cloud.settings.id);
     snapshot.clouds = [...others, cloud];
@@ -234,17 +235,20 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
         merged[section] = { ...(merged[section] as object), ...(part as object) };
       return ok(setSettings(Settings.parse(merged)));
     },
-    setSecret: ({ value, acceptWeak }) =>
-      ok(
+    hasSecret: () => ok({ stored: token }),
+    setSecret: ({ value, acceptWeak }) => {
+      token = value !== null && acceptWeak === true;
+      return ok(
         value === null
-          ? { stored: true, message: 'The token is forgotten.' }
+          ? { stored: false, message: 'The token is forgotten.' }
           : acceptWeak
             ? { stored: true, message: 'The token is stored, unencrypted, readable only by you.' }
             : {
                 stored: false,
                 message: 'This system has no key store; the token would be stored unencrypted.',
               },
-      ),
+      );
+    },
     checkUpdate: () =>
       snapshot.update
         ? ok(snapshot.update)

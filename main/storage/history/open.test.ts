@@ -69,7 +69,7 @@ describe('a history that cannot be used', () => {
     bytes.fill(0, Math.floor(pages / 2) * 4096, (Math.floor(pages / 2) + 2) * 4096);
     writeFileSync(path, bytes);
     const history = openHistory(path, now);
-    expect(history.notices[0]?.text).toMatch(/\d+ records of it were recovered/);
+    expect(history.notices[0]?.text).toMatch(/[\d,]+ records of it were recovered/);
     expect(history.scans('home', 500, null).length).toBeGreaterThan(100);
     for (const { scanId } of history.scans('home', 500, null)) history.report('home', scanId);
     history.close();

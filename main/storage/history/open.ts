@@ -36,7 +36,7 @@ export function openForWriting(path: string, now: Date): { database: Database; n
     const text =
       why === 'newer'
         ? `The history was written by a newer Weathervane and cannot be used by this one; a new history was started. The newer one was kept as ${aside}.`
-        : `The history database was damaged. ${saved?.rows ? `${saved.rows} records of it were recovered${saved.complete ? '' : ', others could not be read'}` : 'Nothing of it could be read'}; the damaged file was kept as ${aside}.`;
+        : `The history database was damaged. ${saved?.rows ? `${saved.rows.toLocaleString('en-GB')} records of it were recovered${saved.complete ? '' : ', others could not be read'}` : 'Nothing of it could be read'}; the damaged file was kept as ${aside}.`;
     return {
       database,
       notices: [

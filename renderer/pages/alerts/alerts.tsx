@@ -15,7 +15,8 @@ const DELIVERY: Record<AlertRecord['delivery'], { text: string; tone: Weather }>
   held: { text: 'held back: quiet hours', tone: 'fog' },
   sent: { text: 'sent', tone: 'clear' },
   failed: { text: 'could not be sent', tone: 'storm' },
-  'inbox-only': { text: 'only here', tone: 'fog' },
+  'summed-up': { text: 'told in a summary', tone: 'fog' },
+  'inbox-only': { text: 'not sent: no way was on', tone: 'fog' },
 };
 
 function AlertRow({ alert }: { alert: AlertRecord }) {
