@@ -6,6 +6,7 @@ import './styles/parts.css';
 import './styles/overview.css';
 import './styles/cloud.css';
 import './styles/pages.css';
+import './styles/settings.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Connection } from '../lib/connection.ts';

@@ -70,6 +70,9 @@ export function exactly(iso: string): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''} ${date.getFullYear()}, ${clockTime(iso)}`;
 }
 
+/** "26 Nov, 10:00", with the year where it is not the year of `now`: an end that is to be relied on. */
+export const dayAndTime = (iso: string, now: number): string => `${day(iso, now)}, ${clockTime(iso)}`;
+
 /** "just now", "4 min ago", "1 h ago", "yesterday", "18 Nov". */
 export function ago(iso: string, now: number): string {
   const ms = now - Date.parse(iso);

@@ -15,3 +15,13 @@ export const fileNamePart = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 60) || 'cloud';
+
+/** Whether a file that Weathervane saved holds settings; anything else is history, or nothing of ours. */
+export function isSettingsFile(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'clouds' in value;
+  } catch {
+    return false;
+  }
+}

@@ -3,19 +3,19 @@ import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { useDo, useSnapshot } from '../../app/hooks.ts';
-import { Card, Facts, Problem } from '../../components/parts.tsx';
+import { Card, Facts } from '../../components/parts.tsx';
 import { Setting } from './setting.tsx';
 import { UpdateSettings } from './updates.tsx';
 import { useSettings } from './use-settings.ts';
 
 /** Settings that only a desktop has. */
 function DesktopSettings() {
-  const { settings, change } = useSettings();
+  const { settings, change, at } = useSettings();
   const { startAtLogin, startHidden, closeToTray } = settings.general;
   return (
     <>
       <Setting
-        name="Start at login"
+        {...at('Start at login')}
         says={
           startAtLogin
             ? 'Weathervane starts when you sign in to this computer, so that it watches without being asked.'
@@ -25,21 +25,25 @@ function DesktopSettings() {
         <Switch
           aria-label="Start at login"
           checked={startAtLogin}
-          onChange={(event) => change({ general: { startAtLogin: event.currentTarget.checked } })}
+          onChange={(event) =>
+            change('Start at login', { general: { startAtLogin: event.currentTarget.checked } })
+          }
         />
       </Setting>
       <Setting
-        name="Start hidden"
+        {...at('Start hidden')}
         says={startHidden ? 'Only the tray icon appears at start.' : 'The window opens at start.'}
       >
         <Switch
           aria-label="Start hidden"
           checked={startHidden}
-          onChange={(event) => change({ general: { startHidden: event.currentTarget.checked } })}
+          onChange={(event) =>
+            change('Start hidden', { general: { startHidden: event.currentTarget.checked } })
+          }
         />
       </Setting>
       <Setting
-        name="Close to the tray"
+        {...at('Close to the tray')}
         says={
           closeToTray
             ? 'Closing the window keeps Weathervane watching in the tray.'
@@ -49,7 +53,9 @@ function DesktopSettings() {
         <Switch
           aria-label="Close to the tray"
           checked={closeToTray}
-          onChange={(event) => change({ general: { closeToTray: event.currentTarget.checked } })}
+          onChange={(event) =>
+            change('Close to the tray', { general: { closeToTray: event.currentTarget.checked } })
+          }
         />
       </Setting>
     </>
@@ -58,7 +64,7 @@ function DesktopSettings() {
 
 /** How the app looks and starts, the sample clouds, and about. */
 export function GeneralSettings() {
-  const { settings, change, problem } = useSettings();
+  const { settings, change, at } = useSettings();
   const { host, version, platform, samplesRunning } = useSnapshot();
   const start = useDo('startSamples');
   const stop = useDo('stopSamples');
@@ -67,7 +73,7 @@ export function GeneralSettings() {
   return (
     <>
       <Card title="This app">
-        <Setting name="Appearance" says="Light, dark, or as the system has it.">
+        <Setting {...at('Appearance')} says="Light, dark, or as the system has it.">
           <SegmentedControl
             aria-label="Appearance"
             data={[
@@ -76,7 +82,9 @@ export function GeneralSettings() {
               { value: 'dark', label: 'Dark' },
             ]}
             value={settings.general.theme}
-            onChange={(theme) => change({ general: { theme: theme as Settings['general']['theme'] } })}
+            onChange={(theme) =>
+              change('Appearance', { general: { theme: theme as Settings['general']['theme'] } })
+            }
           />
         </Setting>
         {host === 'desktop' ? <DesktopSettings /> : null}
@@ -99,7 +107,6 @@ export function GeneralSettings() {
             </Button>
           )}
         </Setting>
-        {problem ? <Problem message={problem} /> : null}
       </Card>
       {host === 'desktop' ? <UpdateSettings /> : null}
       <Card title="About">

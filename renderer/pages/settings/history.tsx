@@ -1,16 +1,13 @@
-import { Button, FileButton } from '@mantine/core';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
 import type { CallInput } from '../../../shared/contract.ts';
 import { useDo } from '../../app/hooks.ts';
-import { Card, Note, Problem } from '../../components/parts.tsx';
+import { Card, Problem } from '../../components/parts.tsx';
 import { count } from '../../lib/format.ts';
 import { saveText } from '../../lib/save.ts';
 import { DraftNumber } from './draft-input.tsx';
+import { ImportFile } from './import-file.tsx';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
-
-/** The largest file that import takes, as the contract says. */
-const MAX_IMPORT = 64 * 1024 * 1024;
 
 const TYPES = {
   settings: 'application/json',
@@ -36,35 +33,24 @@ function Export({ what, children }: { what: CallInput<'exportData'>['what']; chi
 
 /** What is kept, and how to take it along. */
 export function HistorySettings() {
-  const { settings, change, problem } = useSettings();
-  const load = useDo('importData');
-  const [message, setMessage] = useState<string | null>(null);
-  const [tooLarge, setTooLarge] = useState(false);
+  const { settings, change, at } = useSettings();
   const days = settings.history.keepAllDays;
-  const take = async (file: File | null) => {
-    if (!file) return;
-    setMessage(null);
-    setTooLarge(file.size > MAX_IMPORT);
-    if (file.size > MAX_IMPORT) return;
-    setMessage((await load.run({ text: await file.text() }))?.message ?? null);
-  };
   return (
     <>
       <Card title="History">
         <Setting
-          name="Keep every report"
+          {...at('Keep every report')}
           says={`Every full report is kept for ${count(days, 'day')}; after that one per day and every one with a change. Grades, findings per day and changes are kept for good.`}
         >
           <DraftNumber
             label="Keep every report, days"
             value={days}
-            onSave={(keepAllDays) => change({ history: { keepAllDays } })}
+            onSave={(keepAllDays) => change('Keep every report', { history: { keepAllDays } })}
             min={1}
             max={3650}
-            suffix=" days"
+            suffix={(value) => (value === 1 ? ' day' : ' days')}
           />
         </Setting>
-        {problem ? <Problem message={problem} /> : null}
       </Card>
       <Card title="Backup and other programs">
         <Setting
@@ -77,27 +63,7 @@ export function HistorySettings() {
           <Export what="history-jsonl">Save JSON lines</Export>
           <Export what="history-csv">Save CSV</Export>
         </Setting>
-        <Setting
-          name="Import"
-          says="Takes a file of settings or of history (JSON lines) that Weathervane saved. What is there already stays; nothing is deleted."
-          problem={
-            load.problem ??
-            (tooLarge ? 'This file is larger than 64 MiB; Weathervane does not save such files.' : null)
-          }
-        >
-          <FileButton onChange={(file) => void take(file)} accept=".json,.jsonl,.ndjson,application/json">
-            {(props) => (
-              <Button {...props} variant="default" loading={load.busy}>
-                Choose a file…
-              </Button>
-            )}
-          </FileButton>
-        </Setting>
-        {message ? (
-          <div role="status">
-            <Note tone="clear">{message}</Note>
-          </div>
-        ) : null}
+        <ImportFile />
       </Card>
     </>
   );

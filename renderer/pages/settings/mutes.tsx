@@ -3,74 +3,71 @@ import { findingRow } from '../../../shared/findings/index.ts';
 import type { Mute } from '../../../shared/settings.ts';
 import { useCloudName, useDo, useNow } from '../../app/hooks.ts';
 import { Card, Empty, Problem } from '../../components/parts.tsx';
-import { day } from '../../lib/format.ts';
+import { dayAndTime, until } from '../../lib/format.ts';
 import { useSettings } from './use-settings.ts';
 
-function MuteRow({ mute }: { mute: Mute }) {
-  const now = useNow(60_000);
+const isOver = (mute: Mute, now: number): boolean => mute.until !== null && Date.parse(mute.until) <= now;
+
+/** What ends first on top, what never ends after it, what has ended last. */
+const inOrder = (mutes: readonly Mute[], now: number): Mute[] =>
+  mutes.toSorted(
+    (a, b) =>
+      Number(isOver(a, now)) - Number(isOver(b, now)) || (a.until ?? '9999').localeCompare(b.until ?? '9999'),
+  );
+
+function MuteRow({ mute, now }: { mute: Mute; now: number }) {
   const name = useCloudName();
   const unmute = useDo('unmute');
-  const what = mute.findingId ? (findingRow(mute.findingId)?.title ?? mute.findingId) : 'the whole cloud';
-  const over = mute.until !== null && Date.parse(mute.until) <= now;
+  const what = mute.findingId ? (findingRow(mute.findingId)?.title ?? mute.findingId) : 'The whole cloud';
+  const over = isOver(mute, now);
+  const end =
+    mute.until === null
+      ? 'Ends only when you end it here'
+      : over
+        ? `Ended ${dayAndTime(mute.until, now)}`
+        : `Ends ${dayAndTime(mute.until, now)} (${until(mute.until, now)})`;
   return (
-    <tr>
-      <td>
-        <b>{name(mute.cloudId)}</b>
-      </td>
-      <td>
-        {what}
+    <li className={`mute-row ${over ? 'over' : ''}`}>
+      <div>
+        <b>{what}</b>
         {mute.subject ? <span className="subject"> {mute.subject}</span> : null}
-      </td>
-      <td className="keep">
-        {mute.until === null ? 'for good' : `${over ? 'ended' : 'until'} ${day(mute.until, now)}`}
-      </td>
-      <td className="dim">{mute.reason || '–'}</td>
-      <td className="keep">
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={unmute.busy}
-          aria-label={`End the mute of ${what} on ${name(mute.cloudId)}`}
-          onClick={() => void unmute.run({ id: mute.id })}
-        >
-          End
-        </Button>
+        <p className="small">{name(mute.cloudId)}</p>
+        <p className="small dim">{[end, mute.reason].filter(Boolean).join(' · ')}</p>
         {unmute.problem ? <Problem message={unmute.problem} /> : null}
-      </td>
-    </tr>
+      </div>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={unmute.busy}
+        aria-label={`${over ? 'Remove' : 'End now'}: ${what}, ${name(mute.cloudId)}`}
+        onClick={() => void unmute.run({ id: mute.id })}
+      >
+        {over ? 'Remove' : 'End now'}
+      </Button>
+    </li>
   );
 }
 
 /** Everything that is muted, with its end and its reason. */
 export function MuteSettings() {
-  const { settings } = useSettings();
+  const { mutes } = useSettings().settings;
+  const now = useNow(60_000);
   return (
     <Card title="Mutes">
-      {settings.mutes.length === 0 ? (
+      <p className="dim small lead">
+        What is muted is scanned as before, but raises no alert and does not count for the weather. When a
+        mute ends, what is still wrong is told then.
+      </p>
+      {mutes.length === 0 ? (
         <Empty title="Nothing is muted">
           Mute a cloud or a finding on its own page, with an end and a reason.
         </Empty>
       ) : (
-        <div className="table-wrap">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>Cloud</th>
-                <th>What</th>
-                <th>How long</th>
-                <th>Why</th>
-                <th>
-                  <span className="sr">End it</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {settings.mutes.map((mute) => (
-                <MuteRow key={mute.id} mute={mute} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul className="mutes">
+          {inOrder(mutes, now).map((mute) => (
+            <MuteRow key={mute.id} mute={mute} now={now} />
+          ))}
+        </ul>
       )}
     </Card>
   );

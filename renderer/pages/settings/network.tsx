@@ -1,6 +1,8 @@
 import { Button, Switch } from '@mantine/core';
+import type { ConnectionState } from '../../../shared/state.ts';
+import type { Weather } from '../../../shared/weather.ts';
 import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
-import { Card, Problem } from '../../components/parts.tsx';
+import { Card, Pill } from '../../components/parts.tsx';
 import { calendarDay, whenExactly } from '../../lib/format.ts';
 import { DraftNumber, DraftText } from './draft-input.tsx';
 import { Setting } from './setting.tsx';
@@ -16,9 +18,35 @@ const namesIn = (text: string): string[] => [
   ),
 ];
 
+const CONNECTION: Record<ConnectionState['kind'], { word: string; tone: Weather }> = {
+  online: { word: 'online', tone: 'clear' },
+  offline: { word: 'offline', tone: 'fog' },
+  intercepted: { word: 'intercepted', tone: 'storm' },
+};
+
+/** How it stands with our own connection, on which it depends whether any cloud is judged. */
+function ConnectionNow() {
+  const { connection } = useSnapshot();
+  const now = useNow(60_000);
+  const { word, tone } = CONNECTION[connection.kind];
+  const since = whenExactly(connection.since, now);
+  return (
+    <Setting
+      name="Connection now"
+      says={
+        connection.kind === 'online'
+          ? `This computer has been online since ${since}: what your clouds answer counts.`
+          : `Since ${since}: ${connection.why || 'This computer is offline.'} Nothing is recorded and nothing is alerted until that is over.`
+      }
+    >
+      <Pill tone={tone}>{word}</Pill>
+    </Setting>
+  );
+}
+
 /** How Weathervane reaches the network, and the data it compares with. */
 export function NetworkSettings() {
-  const { settings, change, problem } = useSettings();
+  const { settings, change, at } = useSettings();
   const { data } = useSnapshot();
   const now = useNow(60_000);
   const refresh = useDo('refreshData');
@@ -26,8 +54,9 @@ export function NetworkSettings() {
   return (
     <>
       <Card title="Network">
+        <ConnectionNow />
         <Setting
-          name="Am I online?"
+          {...at('Am I online?')}
           says={
             connectivityUrl
               ? 'Before a cloud is blamed for not answering, this address is asked. Nothing about you or your clouds is sent.'
@@ -37,13 +66,15 @@ export function NetworkSettings() {
           <DraftText
             label="Address that tells whether we are online"
             value={connectivityUrl ?? ''}
-            onSave={(value) => change({ network: { connectivityUrl: value === '' ? null : value } })}
+            onSave={(value) =>
+              change('Am I online?', { network: { connectivityUrl: value === '' ? null : value } })
+            }
             placeholder="none"
             maxLength={2048}
           />
         </Setting>
         <Setting
-          name="Certificates of my own"
+          {...at('Certificates of my own')}
           says={
             ownIssuers.length === 0
               ? 'When several clouds suddenly show certificates of one unknown issuer, that is told as an intercepted connection and no cloud is judged. If that is you, enter the name of your CA: its organisation, or its common name without one; several with semicolons between.'
@@ -53,13 +84,18 @@ export function NetworkSettings() {
           <DraftText
             label="Issuers that are mine"
             value={ownIssuers.join('; ')}
-            onSave={(value) => change({ network: { ownIssuers: namesIn(value) } })}
+            check={(value) =>
+              namesIn(value).length > 20 || namesIn(value).some((name) => name.length > 200)
+                ? 'At most 20 names, of at most 200 characters each.'
+                : null
+            }
+            onSave={(value) => change('Certificates of my own', { network: { ownIssuers: namesIn(value) } })}
             placeholder="none"
             maxLength={2048}
           />
         </Setting>
         <Setting
-          name="Proxy"
+          {...at('Proxy')}
           says={
             proxy
               ? 'HTTP requests to your clouds, for advisory data and to ask whether we are online go through this proxy. TLS is always measured directly.'
@@ -69,19 +105,21 @@ export function NetworkSettings() {
           <DraftText
             label="Proxy"
             value={proxy ?? ''}
-            onSave={(value) => change({ network: { proxy: value === '' ? null : value } })}
+            onSave={(value) => change('Proxy', { network: { proxy: value === '' ? null : value } })}
             placeholder="none"
             maxLength={2048}
           />
         </Setting>
         <Setting
-          name="Connections to one cloud at a time"
+          {...at('Connections to one cloud at a time')}
           says={`An audit opens at most ${maxConnectionsPerHost} connections to one host at the same time. Fewer is gentler and slower; it slows down by itself when a server complains.`}
         >
           <DraftNumber
             label="Connections to one cloud at a time"
             value={maxConnectionsPerHost}
-            onSave={(value) => change({ network: { maxConnectionsPerHost: value } })}
+            onSave={(value) =>
+              change('Connections to one cloud at a time', { network: { maxConnectionsPerHost: value } })
+            }
             min={1}
             max={16}
           />
@@ -89,7 +127,7 @@ export function NetworkSettings() {
       </Card>
       <Card title="Advisory data">
         <Setting
-          name="Fetch new data every day"
+          {...at('Fetch new data every day')}
           says={
             settings.data.refresh === 'daily'
               ? 'New advisories and releases are fetched once a day from their publishers, so that a vulnerability published today is told today, without another scan.'
@@ -99,7 +137,11 @@ export function NetworkSettings() {
           <Switch
             aria-label="Fetch new data every day"
             checked={settings.data.refresh === 'daily'}
-            onChange={(event) => change({ data: { refresh: event.currentTarget.checked ? 'daily' : 'off' } })}
+            onChange={(event) =>
+              change('Fetch new data every day', {
+                data: { refresh: event.currentTarget.checked ? 'daily' : 'off' },
+              })
+            }
           />
         </Setting>
         <Setting
@@ -122,7 +164,6 @@ export function NetworkSettings() {
           </Button>
         </Setting>
       </Card>
-      {problem ? <Problem message={problem} /> : null}
     </>
   );
 }

@@ -1,52 +1,50 @@
-import { Button, Menu, Switch } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { AUDIT_CHOICES, IntervalSelect, LIGHT_CHOICES } from '../../components/interval-select.tsx';
-import { Card, Problem } from '../../components/parts.tsx';
-import { every, until } from '../../lib/format.ts';
+import { Card } from '../../components/parts.tsx';
+import { PauseMenu } from '../../components/pause-menu.tsx';
+import { every } from '../../lib/format.ts';
+import { isPaused, pauseText } from '../../lib/schedule-words.ts';
+import { lightSentence } from '../../lib/setting-sentences.ts';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
 
-const PAUSES = [
-  { label: 'for an hour', hours: 1 },
-  { label: 'until this time tomorrow', hours: 24 },
-  { label: 'for a week', hours: 168 },
-];
-
 /** When clouds are looked at. */
 export function ScheduleSettings() {
-  const { settings, change, problem } = useSettings();
+  const { settings, change, at } = useSettings();
   const { auditMinutes, lightMinutes, pausedUntil, slowOnBattery } = settings.schedule;
   const { host } = useSnapshot();
   const now = useNow();
   const pause = useDo('pauseAll');
-  const paused = pausedUntil !== null && Date.parse(pausedUntil) > now;
+  const paused = isPaused(pausedUntil, now);
   return (
     <Card title="Schedule">
       <Setting
-        name="Full audit"
+        {...at('Full audit')}
         says={`Every cloud is audited ${every(auditMinutes)}: version, vulnerabilities, certificate, TLS and headers, with at most about 150 connections each. A cloud can have its own interval.`}
       >
         <IntervalSelect
           label="Full audit"
           choices={AUDIT_CHOICES}
           value={auditMinutes}
-          onChange={(value) => value !== null && change({ schedule: { auditMinutes: value } })}
+          onChange={(value) => value !== null && change('Full audit', { schedule: { auditMinutes: value } })}
         />
       </Setting>
-      <Setting
-        name="Light check"
-        says={`One look ${every(lightMinutes)}: does it answer, with the same version and the same certificate? Down is told after three failures in a row, up after two successes.`}
-      >
+      <Setting {...at('Light check')} says={lightSentence(lightMinutes, auditMinutes)}>
         <IntervalSelect
           label="Light check"
           choices={LIGHT_CHOICES}
           value={lightMinutes}
-          onChange={(value) => value !== null && change({ schedule: { lightMinutes: value } })}
+          onChange={(value) => value !== null && change('Light check', { schedule: { lightMinutes: value } })}
         />
       </Setting>
+      <Setting
+        name="Before it is told"
+        says="Down is told after three failures 30 s and 60 s apart, up after two answers. What may be a hiccup is looked at twice before it is told."
+      />
       {host === 'desktop' ? (
         <Setting
-          name="Less often on battery"
+          {...at('Less often on battery')}
           says={
             slowOnBattery
               ? `On battery audits wait twice as long (${every(auditMinutes * 2)}) and light checks come at most once an hour. A cloud that does not answer is looked at as closely as ever.`
@@ -56,15 +54,17 @@ export function ScheduleSettings() {
           <Switch
             aria-label="Less often on battery"
             checked={slowOnBattery}
-            onChange={(event) => change({ schedule: { slowOnBattery: event.currentTarget.checked } })}
+            onChange={(event) =>
+              change('Less often on battery', { schedule: { slowOnBattery: event.currentTarget.checked } })
+            }
           />
         </Setting>
       ) : null}
       <Setting
         name="Pause everything"
         says={
-          paused && pausedUntil
-            ? `No cloud is scanned and nothing is alerted; it goes on ${until(pausedUntil, now)}.`
+          paused
+            ? `${pauseText(pausedUntil, now)}. No cloud is scanned and nothing is alerted; it goes on by itself.`
             : 'For a move, a holiday or maintenance: no cloud is scanned until then, and it goes on by itself.'
         }
         problem={pause.problem}
@@ -74,26 +74,9 @@ export function ScheduleSettings() {
             Go on now
           </Button>
         ) : (
-          <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
-            <Menu.Target>
-              <Button variant="default" loading={pause.busy}>
-                Pause…
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {PAUSES.map(({ label, hours }) => (
-                <Menu.Item
-                  key={label}
-                  onClick={() => void pause.run({ until: new Date(now + hours * 3_600_000).toISOString() })}
-                >
-                  {label}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+          <PauseMenu pause={pause}>Pause…</PauseMenu>
         )}
       </Setting>
-      {problem ? <Problem message={problem} /> : null}
     </Card>
   );
 }

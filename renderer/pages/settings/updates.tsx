@@ -3,7 +3,7 @@ import type { Settings, SettingsPatch } from '../../../shared/settings.ts';
 import type { UpdateState } from '../../../shared/state.ts';
 import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExternalLink } from '../../components/external-link.tsx';
-import { Card, Problem } from '../../components/parts.tsx';
+import { Card } from '../../components/parts.tsx';
 import { when } from '../../lib/format.ts';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
@@ -40,7 +40,7 @@ function newest({ version, phase, checkedAt }: UpdateState, now: number): string
 
 /** Whether Weathervane looks for new versions of itself, and what it may do about one. */
 export function UpdateSettings() {
-  const { settings, change, problem } = useSettings();
+  const { settings, change, at } = useSettings();
   const { update } = useSnapshot();
   const look = useDo('checkUpdate');
   const now = useNow(60_000);
@@ -56,14 +56,14 @@ export function UpdateSettings() {
   const mode = modeOf(settings.updates, update);
   return (
     <Card title="New versions">
-      <Setting name="When a new version is out" says={says(mode, update)}>
+      <Setting {...at('When a new version is out')} says={says(mode, update)}>
         <SegmentedControl
           aria-label="When a new version is out"
           data={Object.entries(MODES)
             .filter(([value]) => value !== 'install' || update.how === 'self')
             .map(([value, label]) => ({ value, label }))}
           value={mode}
-          onChange={(value) => change({ updates: PATCHES[value as Mode] })}
+          onChange={(value) => change('When a new version is out', { updates: PATCHES[value as Mode] })}
         />
       </Setting>
       <Setting name="Newest version" says={newest(update, now)} problem={look.problem ?? update.problem}>
@@ -76,7 +76,6 @@ export function UpdateSettings() {
           Look now
         </Button>
       </Setting>
-      {problem ? <Problem message={problem} /> : null}
     </Card>
   );
 }
