@@ -2,6 +2,7 @@ import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Finding } from '../../shared/report.ts';
 import { useDo, useNow } from '../app/hooks.ts';
+import { dateOf, endOfMute, endSentence } from '../lib/mute-span.ts';
 import { Problem } from './parts.tsx';
 
 const SPANS = [
@@ -9,6 +10,7 @@ const SPANS = [
   { value: '7', label: 'for a week' },
   { value: '30', label: 'for 30 days' },
   { value: '90', label: 'for 90 days' },
+  { value: 'date', label: 'until a date…' },
   { value: 'forever', label: 'for good' },
 ];
 
@@ -26,10 +28,13 @@ export function MuteDialog({
 }) {
   const now = useNow(60_000);
   const mute = useDo('mute');
-  const [days, setDays] = useState('7');
+  const [choice, setChoice] = useState('7');
+  const [date, setDate] = useState('');
   const [reason, setReason] = useState('');
+  const end = endOfMute({ choice, date }, now);
   const submit = async () => {
-    const until = days === 'forever' ? null : new Date(now + Number(days) * 86_400_000).toISOString();
+    const until = endOfMute({ choice, date }, now);
+    if (until === 'wrong') return;
     const muted = await mute.run({
       cloudId,
       findingId: finding?.id ?? null,
@@ -47,14 +52,31 @@ export function MuteDialog({
             ? `“${finding.title}” stays in the report but raises no alert and does not count for the weather.`
             : 'It is scanned as before, but raises no alert and does not count for the weather in the tray.'}
         </p>
-        <Select
-          label="How long"
-          data={SPANS}
-          value={days}
-          onChange={(value) => setDays(value ?? '7')}
-          allowDeselect={false}
-          checkIconPosition="right"
-        />
+        <div>
+          <Select
+            label="How long"
+            data={SPANS}
+            value={choice}
+            onChange={(value) => setChoice(value ?? '7')}
+            allowDeselect={false}
+            checkIconPosition="right"
+          />
+          {choice === 'date' ? (
+            <TextInput
+              type="date"
+              label="Last day of it"
+              mt="sm"
+              value={date}
+              onChange={(event) => setDate(event.currentTarget.value)}
+              min={dateOf(now)}
+              error={date !== '' && end === 'wrong'}
+              data-autofocus
+            />
+          ) : null}
+          <p className="small dim field-note" aria-live="polite">
+            {endSentence(end, now)}
+          </p>
+        </div>
         <TextInput
           label="Why (optional)"
           description="For yourself, when you wonder a year from now."
@@ -67,7 +89,7 @@ export function MuteDialog({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button loading={mute.busy} onClick={() => void submit()}>
+          <Button loading={mute.busy} disabled={end === 'wrong'} onClick={() => void submit()}>
             Mute
           </Button>
         </Group>
