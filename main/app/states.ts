@@ -235,6 +235,6 @@ function reachabilityRow(state: CloudState['reachability'], error: string | null
   });
   if (state === 'down') return row('storm', 'Cannot be reached', error ?? 'no answer');
   if (state === 'away') return row('fog', 'Out of sight', 'this computer is in another network');
-  if (state === 'failing') return row('fog', 'Did not answer', error ?? 'being looked at again');
+  if (state === 'failing') return row('fog', 'Did not answer', error ?? 'no answer');
   return null;
 }

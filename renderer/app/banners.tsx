@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import type { ConnectionState, Snapshot } from '../../shared/state.ts';
 import { ExternalLink } from '../components/external-link.tsx';
 import { Note, Problem } from '../components/parts.tsx';
+import { dayAndTime } from '../lib/format.ts';
+import { isPaused } from '../lib/schedule-words.ts';
 import { severityTone } from '../lib/tone.ts';
 import { Refused } from './gate.tsx';
-import { useAppState, useDo, useSnapshot } from './hooks.ts';
+import { useAppState, useDo, useNow, useSnapshot } from './hooks.ts';
 
 /** Told until it is installed or the owner does not want to hear of it. */
 const isNewVersionTold = ({ update, settings }: Snapshot): boolean =>
@@ -83,7 +85,30 @@ function NotOnline({ connection, own }: { connection: ConnectionState; own: read
   );
 }
 
-/** What must be seen on every page: no connection, and what main has to say about itself. */
+/** All clouds rest: nothing else on the page says so, and it is easily forgotten. */
+function Paused({ until, now }: { until: string; now: number }) {
+  const pause = useDo('pauseAll');
+  return (
+    <Note
+      tone="fog"
+      action={
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={pause.busy}
+          onClick={() => void pause.run({ until: null })}
+        >
+          Go on now
+        </Button>
+      }
+    >
+      All clouds are paused until {dayAndTime(until, now)}. Nothing is scanned meanwhile.
+      {pause.problem ? <Problem message={pause.problem} /> : null}
+    </Note>
+  );
+}
+
+/** What must be seen on every page: no connection, a pause, and what main has to say about itself. */
 export function Banners() {
   const { link } = useAppState();
   const snapshot = useSnapshot();
@@ -91,7 +116,11 @@ export function Banners() {
   const online = connection.kind === 'online';
   const newVersion = isNewVersionTold(snapshot) ? update : null;
   const dismiss = useDo('dismissNotice');
-  if (link === 'open' && online && notices.length === 0 && newVersion === null) return null;
+  const now = useNow();
+  const { pausedUntil } = settings.schedule;
+  const paused = isPaused(pausedUntil, now) ? pausedUntil : null;
+  if (link === 'open' && online && notices.length === 0 && newVersion === null && paused === null)
+    return null;
   return (
     <div className="stack banners">
       {link === 'lost' || link === 'connecting' ? (
@@ -102,20 +131,23 @@ export function Banners() {
       ) : null}
       {link === 'refused' ? <Refused /> : null}
       {online ? null : <NotOnline connection={connection} own={settings.network.ownIssuers} />}
+      {paused ? <Paused until={paused} now={now} /> : null}
       {newVersion ? <NewVersion update={newVersion} /> : null}
       {notices.map((notice) => (
         <Note
           key={notice.id}
           tone={severityTone(notice.severity)}
           action={
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={dismiss.busy}
-              onClick={() => void dismiss.run({ id: notice.id })}
-            >
-              Understood
-            </Button>
+            notice.lasting ? null : (
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={dismiss.busy}
+                onClick={() => void dismiss.run({ id: notice.id })}
+              >
+                Understood
+              </Button>
+            )
           }
         >
           {notice.text}

@@ -135,12 +135,12 @@ export function Shell() {
         <MenuLink
           page="changes"
           current={route.page}
-          count={unreadChanges > 0 ? `${unreadChanges} new` : undefined}
+          count={unreadChanges > 0 ? `${unreadChanges} unread` : undefined}
         />
         <MenuLink
           page="alerts"
           current={route.page}
-          count={unreadAlerts > 0 ? `${unreadAlerts} new` : undefined}
+          count={unreadAlerts > 0 ? `${unreadAlerts} unread` : undefined}
         />
         <MenuLink page="learn" current={route.page} />
         <MenuLink page="settings" current={route.page} />

@@ -39,7 +39,14 @@ export function CloudMenu({ cloud, report }: { cloud: CloudState; report: Report
           </Menu.Item>
           <Menu.Item onClick={() => setOpen('edit')}>Edit…</Menu.Item>
           <Menu.Item onClick={() => void update.run({ id, patch: { paused: !paused } })}>
-            {paused ? 'Go on scanning it' : 'Pause scanning it'}
+            {paused ? (
+              'Go on scanning it'
+            ) : (
+              <>
+                Pause scanning it
+                <span className="hint">Not scanned and not told as down until you go on.</span>
+              </>
+            )}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item className="danger" onClick={() => setOpen('remove')}>

@@ -2,12 +2,13 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CloudState } from '../../../shared/state.ts';
 import type { Weather } from '../../../shared/weather.ts';
-import { useAsk, useCloud, useDo, useNow } from '../../app/hooks.ts';
+import { useAsk, useCloud, useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { MuteDialog } from '../../components/mute-dialog.tsx';
 import { GradeBadge, Head, Loading, Note, Pill, Problem, Working } from '../../components/parts.tsx';
 import { ago, hostOf, span, until } from '../../lib/format.ts';
 import type { CloudTab } from '../../lib/route.ts';
 import { cloudRoute } from '../../lib/route.ts';
+import { nextScanText, noScanWhy } from '../../lib/schedule-words.ts';
 import { CloudMenu } from './cloud-menu.tsx';
 import { TabBody } from './tab-body.tsx';
 
@@ -43,7 +44,8 @@ function Subtitle({ cloud, now }: { cloud: CloudState; now: number }) {
 
 /** The scan under way, or when the next one is due and why. */
 function ScanState({ cloud, now }: { cloud: CloudState; now: number }) {
-  const { settings, scanning, mutedUntil } = cloud;
+  const { pausedUntil } = useSnapshot().settings.schedule;
+  const { scanning, mutedUntil } = cloud;
   return (
     <div className="cloud-state">
       {scanning ? (
@@ -52,13 +54,7 @@ function ScanState({ cloud, now }: { cloud: CloudState; now: number }) {
           <span className="small dim">{scanning.step}</span>
         </div>
       ) : (
-        <span className="small faint">
-          {settings.paused
-            ? 'Paused: scanned only when you ask'
-            : cloud.nextScanAt
-              ? `Next scan ${until(cloud.nextScanAt, now)} (${cloud.nextScanWhy})`
-              : cloud.nextScanWhy}
-        </span>
+        <span className="small faint">{nextScanText(cloud, pausedUntil, now)}</span>
       )}
       {mutedUntil ? (
         <Pill tone="fog">{mutedUntil === 'forever' ? 'Muted' : `Muted, ends ${until(mutedUntil, now)}`}</Pill>
@@ -68,11 +64,22 @@ function ScanState({ cloud, now }: { cloud: CloudState; now: number }) {
 }
 
 const DOWN: Partial<Record<CloudState['reachability'], string>> = {
-  failing: 'It did not answer the last time. Weathervane looks again before it calls that an outage.',
   down: 'It does not answer. What you see below is from the last scan that could see it.',
   maintenance: 'It is in maintenance mode. What you see below is from before.',
   away: 'This computer is in a network in which the cloud was never seen, so nothing is held against it. Weathervane goes on as soon as it sees the cloud again. What you see below is from before.',
 };
+
+/** What is special about how it can be reached, with the error where there is one. */
+function reachText({ reachability, rows, nextScanAt }: CloudState, now: number): string | null {
+  const row = rows.find(({ kind }) => kind === 'reachability');
+  const error = row?.detail.replace(/\.$/u, '') ?? null;
+  if (reachability === 'failing')
+    return `It did not answer the last time${error ? ` (${error})` : ''}. Weathervane looks again ${
+      nextScanAt ? `${until(nextScanAt, now)} ` : ''
+    }before it calls that an outage.`;
+  const text = DOWN[reachability] ?? null;
+  return text !== null && reachability === 'down' && error ? `${text} The last try: ${error}.` : text;
+}
 
 const REACH_TONE: Partial<Record<CloudState['reachability'], Weather>> = { down: 'storm', away: 'fog' };
 
@@ -83,6 +90,8 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
   const scan = useDo('scan');
   const cancel = useDo('cancelScan');
   const here = useDo('hereToo');
+  const unmute = useDo('unmute');
+  const { connection, settings: all } = useSnapshot();
   const [muting, setMuting] = useState(false);
   const asked = useAsk('getReport', cloud ? { cloudId: id, scanId: null } : null, cloud?.last?.scanId);
   if (!cloud) {
@@ -95,9 +104,14 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
   }
   const { settings, last, scanning, weather } = cloud;
   const report = asked.value?.report ?? null;
+  const mute = all.mutes.find(
+    ({ cloudId, findingId, until: end }) =>
+      cloudId === id && findingId === null && (end === null || Date.parse(end) > now),
+  );
   const findings = last ? Object.values(last.findings).reduce((sum, each) => sum + each, 0) : 0;
-  const down = DOWN[cloud.reachability];
-  const reached = cloud.rows.find(({ kind }) => kind === 'reachability');
+  const down = reachText(cloud, now);
+  // A sample runs on this very computer.
+  const offline = settings.sample ? null : noScanWhy(connection, null, now);
   return (
     <>
       <Head
@@ -106,16 +120,31 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
         badge={<GradeBadge grade={last?.overall ?? null} of="Overall grade" size="big" tone={weather} />}
         actions={
           <>
-            <Button variant="default" onClick={() => setMuting(true)}>
-              Mute…
-            </Button>
+            {mute ? (
+              <Button
+                variant="default"
+                loading={unmute.busy}
+                onClick={() => void unmute.run({ id: mute.id })}
+              >
+                End mute
+              </Button>
+            ) : (
+              <Button variant="default" onClick={() => setMuting(true)}>
+                Mute…
+              </Button>
+            )}
             <CloudMenu cloud={cloud} report={report} />
             {scanning ? (
               <Button variant="default" onClick={() => void cancel.run({ cloudId: id })}>
                 Stop scan
               </Button>
             ) : (
-              <Button loading={scan.busy} onClick={() => void scan.run({ cloudId: id })}>
+              <Button
+                loading={scan.busy}
+                disabled={offline !== null}
+                title={offline ?? undefined}
+                onClick={() => void scan.run({ cloudId: id })}
+              >
                 Scan now
               </Button>
             )}
@@ -125,6 +154,7 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
         <Subtitle cloud={cloud} now={now} />
       </Head>
       {scan.problem ? <Problem message={scan.problem} /> : null}
+      {unmute.problem ? <Problem message={unmute.problem} /> : null}
       {here.problem ? <Problem message={here.problem} /> : null}
       {down ? (
         <Note
@@ -143,9 +173,6 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
           }
         >
           {down}
-          {cloud.reachability === 'down' && reached
-            ? ` The last try: ${reached.detail.replace(/\.$/u, '')}.`
-            : ''}
         </Note>
       ) : null}
       <nav className="tabs" aria-label="About this cloud">

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import type { CloudState } from '../../../shared/state.ts';
-import { useDo, useNow } from '../../app/hooks.ts';
+import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { WeatherDot } from '../../components/icons.tsx';
 import { GradeBadge, Working } from '../../components/parts.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { ago, capital, exactly, hostOf, until } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
+import { isPaused, nextScanText, noScanWhy } from '../../lib/schedule-words.ts';
 
 /** What a card says under the name: where, and anything that makes its grade a special case. */
 function Place({ cloud }: { cloud: CloudState }) {
@@ -25,11 +26,41 @@ function Place({ cloud }: { cloud: CloudState }) {
   );
 }
 
+/** When it was looked at and when it is next; why then, for the pointer and for a screen reader. */
+function Times({ cloud, now }: { cloud: CloudState; now: number }) {
+  const {
+    connection,
+    settings: { schedule },
+  } = useSnapshot();
+  const { settings, last, nextScanAt } = cloud;
+  const resting = settings.paused || isPaused(schedule.pausedUntil, now);
+  const why = nextScanText(cloud, schedule.pausedUntil, now);
+  const next = resting
+    ? 'paused'
+    : nextScanAt
+      ? `${last ? 'next' : 'first scan'} ${until(nextScanAt, now)}`
+      : connection.kind === 'online'
+        ? 'no scan planned'
+        : 'waits for the connection';
+  return (
+    <span className="times">
+      {last ? <span title={exactly(last.startedAt)}>Scanned {ago(last.startedAt, now)}</span> : null}
+      <span title={why}>
+        <span aria-hidden="true">{last ? next : capital(next)}</span>
+        <span className="sr">{why}</span>
+      </span>
+    </span>
+  );
+}
+
 /** One cloud at a glance. While it is scanned, what is known stays where it is and a line shows the progress. */
 export function CloudCard({ cloud }: { cloud: CloudState }) {
   const now = useNow();
   const scan = useDo('scan');
+  const { connection } = useSnapshot();
   const { settings, weather, last, rows, scanning } = cloud;
+  // A sample runs on this very computer.
+  const offline = settings.sample ? null : noScanWhy(connection, null, now);
   // What may be cut on the card, for the pointer; a screen reader has it all anyway.
   const whole = [
     `${settings.name}, ${hostOf(settings.url)}`,
@@ -77,19 +108,14 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
         ) : (
           <>
             <Sparkline grades={cloud.spark} />
-            <span title={last ? exactly(last.startedAt) : undefined}>
-              {scan.problem ??
-                (last
-                  ? `Scanned ${ago(last.startedAt, now)}`
-                  : cloud.nextScanAt
-                    ? `First scan ${until(cloud.nextScanAt, now)}`
-                    : 'No scan planned')}
-            </span>
+            {scan.problem ? <span>{scan.problem}</span> : <Times cloud={cloud} now={now} />}
             <span className="push">
               <Button
                 size="compact-xs"
                 variant="subtle"
                 loading={scan.busy}
+                disabled={offline !== null}
+                title={offline ?? undefined}
                 aria-label={`Scan ${settings.name} now`}
                 onClick={() => void scan.run({ cloudId: settings.id })}
               >

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useDo, useSnapshot } from '../../app/hooks.ts';
+import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { Head, Problem } from '../../components/parts.tsx';
+import { PauseMenu } from '../../components/pause-menu.tsx';
+import { isPaused, noScanWhy } from '../../lib/schedule-words.ts';
 import { AddCloud } from '../add-cloud/add-cloud.tsx';
 import { CloudCard } from './cloud-card.tsx';
 import { NextToExpire } from './next-to-expire.tsx';
@@ -11,8 +13,11 @@ const ORDER = { storm: 0, unsettled: 1, fog: 2, clear: 3 } as const;
 
 /** The weather in one sentence, every cloud as a card, what comes next and what changed. */
 export function OverviewPage() {
-  const { clouds, weather } = useSnapshot();
+  const { clouds, weather, connection, settings } = useSnapshot();
+  const now = useNow();
   const scan = useDo('scan');
+  const pause = useDo('pauseAll');
+  const why = noScanWhy(connection, settings.schedule.pausedUntil, now);
   const [adding, setAdding] = useState(false);
   const sorted = [...clouds].sort(
     (a, b) =>
@@ -26,9 +31,13 @@ export function OverviewPage() {
         weather={weather.weather}
         actions={
           <>
+            {isPaused(settings.schedule.pausedUntil, now) ? null : (
+              <PauseMenu pause={pause}>Pause all…</PauseMenu>
+            )}
             <Button
               variant="default"
-              disabled={weather.scanning || scan.busy}
+              disabled={weather.scanning || scan.busy || why !== null}
+              title={why ?? undefined}
               onClick={() => void scan.run({ cloudId: null })}
             >
               {weather.scanning ? 'Scanning…' : 'Scan all'}
@@ -40,6 +49,7 @@ export function OverviewPage() {
         {weather.detail}
       </Head>
       {scan.problem ? <Problem message={scan.problem} /> : null}
+      {pause.problem ? <Problem message={pause.problem} /> : null}
       <ul className="grid" aria-label="Your clouds">
         {sorted.map((cloud) => (
           <li key={cloud.settings.id}>
