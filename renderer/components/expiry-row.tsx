@@ -4,7 +4,7 @@ import { daysLeft, exactly, overSince } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
 import { DUE, LifetimeBar, OVERDUE } from './lifetime-bar.tsx';
 
-/** A certificate says whose it is; the end of support says of what. */
+/** A certificate says whose it is; the end of support says of what, and has no start to measure its bar from. */
 export function ExpiryRow({ item }: { item: ExpiryItem }) {
   const now = useNow(60_000);
   const name = useCloudName();
@@ -21,18 +21,18 @@ export function ExpiryRow({ item }: { item: ExpiryItem }) {
           {title}
         </a>
       </b>
-      <LifetimeBar
-        used={days < 0 ? 1 : item.used}
-        tone={item.weather}
-        marks={item.kind === 'certificate' ? [DUE, OVERDUE] : []}
-        label={
-          item.used === null
-            ? 'How much of the lifetime is used is not known'
-            : `${Math.round(item.used * 100)} % of the lifetime is used`
-        }
-      />
+      {item.used === null ? (
+        <span />
+      ) : (
+        <LifetimeBar
+          used={days < 0 ? 1 : item.used}
+          tone={item.weather}
+          marks={item.kind === 'certificate' ? [DUE, OVERDUE] : []}
+          label={`${Math.round(item.used * 100)} % of the lifetime is used`}
+        />
+      )}
       <span className="v" title={exactly(item.expiresAt)}>
-        {days < 0 ? `ended ${overSince(-days)}` : daysLeft(days)}
+        {days < 0 ? `ended ${overSince(-days)}` : `${daysLeft(days)} left`}
       </span>
     </div>
   );

@@ -1,18 +1,18 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Empty } from '../../components/parts.tsx';
 import { AddCloud } from './add-cloud.tsx';
 
-/** What a page shows before there is a cloud: what will stand there, and the way to begin. */
-export function AddFirst({ children }: { children: string }) {
+/** A list that stays empty until there is a cloud: what will stand there, and the way to it. */
+export function AddFirst({ title, children }: { title: string; children: ReactNode }) {
   const [adding, setAdding] = useState(false);
   return (
     <>
       <Empty
         weather="fog"
-        title="There is no cloud yet"
+        title={title}
         action={
-          <Button mt="xs" onClick={() => setAdding(true)}>
+          <Button size="sm" mt="xs" onClick={() => setAdding(true)}>
             Add your first cloud
           </Button>
         }

@@ -1,29 +1,36 @@
 import { Button } from '@mantine/core';
 import type { AlertRecord } from '../../../shared/state.ts';
-import type { Weather } from '../../../shared/weather.ts';
-import { useAppState, useCloudName, useDo, useNow, useSnapshot } from '../../app/hooks.ts';
+import { useAppState, useCloud, useCloudName, useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { Card, Empty, Head, Loading, Pill, Problem, SeverityPill } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
+import { alertRoute, deliveryText } from '../../lib/alert-words.ts';
 import { count, exactly, when } from '../../lib/format.ts';
-import { cloudRoute } from '../../lib/route.ts';
+import { reminderSentence } from '../../lib/setting-sentences.ts';
+import { AddFirst } from '../add-cloud/add-first.tsx';
 
 const PAGE = 50;
 
-/** What became of it, in words: an alert is stored before it is sent, and the store knows whether it was taken. */
-const DELIVERY: Record<AlertRecord['delivery'], { text: string; tone: Weather }> = {
-  stored: { text: 'about to be sent', tone: 'fog' },
-  held: { text: 'held back: quiet hours', tone: 'fog' },
-  sent: { text: 'sent', tone: 'clear' },
-  failed: { text: 'could not be sent', tone: 'storm' },
-  'summed-up': { text: 'told in a summary', tone: 'fog' },
-  'inbox-only': { text: 'not sent: no way was on', tone: 'fog' },
-};
+/** Whose alert it is; it leads to what the alert is about, where the cloud is still there. */
+function Whose({ alert }: { alert: AlertRecord }) {
+  const name = useCloudName();
+  const there = useCloud(alert.cloudId ?? '') !== undefined;
+  const route = there ? alertRoute(alert) : null;
+  if (alert.cloudId === null) return <>Weathervane itself</>;
+  const text = name(alert.cloudId);
+  return route === null ? (
+    <span className="cloud-name">{text}</span>
+  ) : (
+    <a className="quiet cloud-name" title={text} href={route}>
+      {text}
+    </a>
+  );
+}
 
 function AlertRow({ alert }: { alert: AlertRecord }) {
   const now = useNow(60_000);
-  const name = useCloudName();
+  const { quietHours } = useSnapshot().settings.alerts;
   const acknowledge = useDo('acknowledgeAlert');
-  const delivery = DELIVERY[alert.delivery];
+  const delivery = deliveryText(alert.delivery, quietHours);
   // Worth a word only where it came later than it was raised: held back, or tried again.
   const late =
     alert.deliveredAt && Date.parse(alert.deliveredAt) - Date.parse(alert.at) > 60_000
@@ -34,20 +41,10 @@ function AlertRow({ alert }: { alert: AlertRecord }) {
       <SeverityPill severity={alert.severity} />
       <div>
         <b>{alert.title}</b>
-        <p className="dim">{alert.body}</p>
+        <p className="dim body">{alert.body}</p>
         <p className="small faint meta">
           <span>
-            {alert.cloudId ? (
-              <a
-                className="quiet cloud-name"
-                title={name(alert.cloudId)}
-                href={cloudRoute(alert.cloudId, alert.findingId ? 'findings' : 'summary', alert.findingId)}
-              >
-                {name(alert.cloudId)}
-              </a>
-            ) : (
-              'Weathervane itself'
-            )}
+            <Whose alert={alert} />
             {' · '}
             <span title={exactly(alert.at)}>{when(alert.at, now)}</span>
             {alert.acknowledgedAt ? ` · acknowledged ${when(alert.acknowledgedAt, now)}` : ''}
@@ -77,9 +74,14 @@ function AlertRow({ alert }: { alert: AlertRecord }) {
 /** Every alert there ever was, whether or not the desktop showed it. */
 export function AlertsPage() {
   const { revision } = useAppState();
-  const { unreadAlerts, settings } = useSnapshot();
+  const { unreadAlerts, settings, clouds } = useSnapshot();
   const paged = usePaged('listAlerts', (before) => ({ limit: PAGE, before }), PAGE, revision);
   const all = useDo('acknowledgeAlert');
+  const waits = paged.items.some(
+    ({ severity, acknowledgedAt, cloudId }) =>
+      severity === 'critical' && acknowledgedAt === null && cloudId !== null,
+  );
+  const again = waits ? reminderSentence(settings.alerts) : null;
   return (
     <>
       <Head
@@ -96,19 +98,30 @@ export function AlertsPage() {
         }
       >
         {unreadAlerts > 0
-          ? `${count(unreadAlerts, 'alert')} not acknowledged; critical ones are repeated until you do`
+          ? `${count(unreadAlerts, 'unread alert')}${again ? `; ${again}` : ''}`
           : 'Nothing waits for you'}
-        {settings.alerts.enabled ? '' : ' · alerts are switched off in the settings'}
+        {settings.alerts.enabled ? null : (
+          <>
+            {' · nothing is sent: alerts are switched off in the '}
+            <a href="#/settings/alerts">settings</a>
+          </>
+        )}
       </Head>
       {all.problem ? <Problem message={all.problem} /> : null}
       <Card title="Inbox" actions={<a href="#/settings/alerts">What raises an alert</a>}>
         {paged.error ? <Problem message={paged.error} again={paged.again} /> : null}
         {paged.loading && paged.items.length === 0 ? <Loading what="alerts" /> : null}
         {!paged.loading && !paged.error && paged.items.length === 0 ? (
-          <Empty title="No alert so far">
-            When something gets worse it is told here and by your desktop.{' '}
-            <a href="#/settings/channels">Send a test alert</a>
-          </Empty>
+          clouds.length === 0 ? (
+            <AddFirst title="No alert so far">
+              When one of your clouds gets worse it is told here and by your desktop.
+            </AddFirst>
+          ) : (
+            <Empty title="No alert so far">
+              When something gets worse it is told here and by your desktop.{' '}
+              <a href="#/settings/channels">Send a test alert</a>
+            </Empty>
+          )
         ) : null}
         <ul className="alerts">
           {paged.items.map((alert) => (

@@ -17,7 +17,9 @@ export function ChangesPage() {
     <>
       <Head title="Changes">What got better and what got worse, scan by scan</Head>
       <Card>
-        <AddFirst>Every scan of a cloud is compared with the one before; what differs stands here.</AddFirst>
+        <AddFirst title="No change so far">
+          Every scan of a cloud is compared with the one before; what differs stands here.
+        </AddFirst>
       </Card>
     </>
   ) : (

@@ -1,8 +1,10 @@
 import type { ExpiryItem } from '../../../shared/state.ts';
 import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
-import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
-import { calendarDay, exactly, when } from '../../lib/format.ts';
+import { Card, Empty, Head, Loading, Note, Problem } from '../../components/parts.tsx';
+import { nextAlertText, stateText } from '../../lib/expiry-words.ts';
+import { calendarDay, exactly } from '../../lib/format.ts';
+import { AddFirst } from '../add-cloud/add-first.tsx';
 
 /** The moment a certificate ends; support ends with a day, and the moment is the end of that day in UTC. */
 const endOf = ({ kind, expiresAt }: ExpiryItem, now: number): string =>
@@ -10,20 +12,35 @@ const endOf = ({ kind, expiresAt }: ExpiryItem, now: number): string =>
     ? exactly(expiresAt)
     : calendarDay(new Date(Date.parse(expiresAt) - 86_400_000).toISOString().slice(0, 10), now);
 
-/** When the owner hears of it next; the sentence that proves that one alert was not the only one. */
-function NextAlert({ item, now, enabled }: { item: ExpiryItem; now: number; enabled: boolean }) {
-  if (!enabled) return <>alerts are switched off</>;
-  if (!item.nextAlertAt)
-    return Date.parse(item.expiresAt) < now ? <>no further alert</> : <>no further alert before it ends</>;
-  return <span title={exactly(item.nextAlertAt)}>next alert {when(item.nextAlertAt, now)}</span>;
+/** One thing that runs out: how far it is, when it ends, and when its owner hears of it next. */
+function Expiring({ item, now }: { item: ExpiryItem; now: number }) {
+  const { settings, clouds } = useSnapshot();
+  const name = useCloudName()(item.cloudId);
+  const forGood = clouds.some(
+    ({ settings: { id }, mutedUntil }) => id === item.cloudId && mutedUntil === 'forever',
+  );
+  const facts = [
+    item.kind === 'support' ? name : null,
+    item.kind === 'certificate' && item.label !== name ? item.label : null,
+    stateText(item),
+    `${Date.parse(item.expiresAt) < now ? 'ended' : 'ends'} ${endOf(item, now)}`,
+  ];
+  return (
+    <div className="expiring">
+      <ExpiryRow item={item} />
+      <p className="small dim">{facts.filter(Boolean).join(' · ')}</p>
+      {settings.alerts.enabled ? (
+        <p className="small">{nextAlertText(item, settings.alerts, forGood, now)}</p>
+      ) : null}
+    </div>
+  );
 }
 
 /** Everything that runs out, what runs out first on top. */
 export function ExpiringPage() {
   const { revision } = useAppState();
-  const { settings } = useSnapshot();
+  const { settings, clouds } = useSnapshot();
   const now = useNow(60_000);
-  const name = useCloudName();
   const asked = useAsk('expiring', {}, revision);
   const items = asked.value?.toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt)) ?? [];
   return (
@@ -39,29 +56,28 @@ export function ExpiringPage() {
       ) : null}
       {asked.value && items.length === 0 ? (
         <Card>
-          <Empty weather="fog" title="Nothing that runs out is known yet">
-            It appears after the first scan of a cloud.
-          </Empty>
+          {clouds.length === 0 ? (
+            <AddFirst title="Nothing that runs out is known yet">
+              Certificates and the support of what you run appear after the first scan of a cloud.
+            </AddFirst>
+          ) : (
+            <Empty weather="fog" title="Nothing that runs out is known yet">
+              It appears after the first scan of a cloud.
+            </Empty>
+          )}
         </Card>
       ) : null}
+      {settings.alerts.enabled || items.length === 0 ? null : (
+        <div className="before">
+          <Note tone="fog">
+            Alerts are switched off: nothing of this is sent. <a href="#/settings/alerts">Switch them on</a>
+          </Note>
+        </div>
+      )}
       {items.length > 0 ? (
         <Card title="By date">
           {items.map((item) => (
-            <div key={`${item.cloudId} ${item.kind} ${item.label}`} className="expiring">
-              <ExpiryRow item={item} />
-              <p className="small faint">
-                {[
-                  item.kind === 'support' ? name(item.cloudId) : null,
-                  item.kind === 'certificate' && item.label !== name(item.cloudId) ? item.label : null,
-                  item.state,
-                  `${Date.parse(item.expiresAt) < now ? 'ended' : 'ends'} ${endOf(item, now)}`,
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-                {' · '}
-                <NextAlert item={item} now={now} enabled={settings.alerts.enabled} />
-              </p>
-            </div>
+            <Expiring key={`${item.cloudId} ${item.kind} ${item.label}`} item={item} now={now} />
           ))}
         </Card>
       ) : null}
