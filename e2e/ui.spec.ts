@@ -18,17 +18,39 @@ const SETTINGS = ['schedule', 'alerts', 'channels', 'mutes', 'network', 'history
 const SCREENS: Partial<Record<Scenario, [place: string, says: RegExp][]>> = {
   first: [
     ['', /Add your first cloud/],
-    ['changes', /There is no cloud yet/],
+    ['changes', /Add your first cloud/],
+    ['expiring', /Add your first cloud/],
+    ['alerts', /Add your first cloud/],
   ],
-  many: [['', /Vereinigte Kleingartenkolonie/]],
+  many: [
+    ['', /Vereinigte Kleingartenkolonie/],
+    ['expiring', /next alert will be on/],
+    ['alerts', /told in a summary/],
+    ['settings/mutes', /Ends only when you end it here/],
+    ['settings/alerts', /These do not alert now/],
+    ['settings/channels', /No token is stored/],
+  ],
+  paused: [
+    ['', /All clouds are paused until/],
+    ['settings/schedule', /All clouds are paused until/],
+    ['cloud/family', /All clouds are paused until/],
+  ],
+  silent: [
+    ['expiring', /Alerts are switched off/],
+    ['alerts', /alerts are switched off/],
+    ['settings/alerts', /Alerts are still kept in the inbox/],
+  ],
+  notices: [['', /Set it right/]],
   crowd: [
     ['changes', /180 changes, newest first/],
     ['cloud/family/history/400-411', /13 changes/],
   ],
-  offline: [['', /This computer is offline/]],
+  offline: [['', /The internet cannot be reached/]],
+  intercepted: [['', /do not enter passwords/]],
   troubled: [
     ['', /Cannot be reached/],
     ['cloud/attic', /The last try: connection refused/],
+    ['cloud/pi', /did not answer the last time \(connection refused/],
     ['cloud/wide', /Paused: scanned only when you ask/],
   ],
   scanning: [
@@ -185,12 +207,103 @@ test('the page is usable by keyboard alone', async () => {
 test('settings are stored and say what will happen', async () => {
   const { page, context } = await ui.open({ place: 'settings/alerts' });
   await page.getByRole('switch', { name: 'Quiet hours' }).check({ force: true });
-  await expect(page.getByText(/Between 22:00 and 07:00 nothing is told/)).toBeVisible();
+  await expect(page.getByText(/From 22:00 until 07:00 the next morning nothing is sent/)).toBeVisible();
   await page.getByLabel('Days before the end').fill('30, 7');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/with 30, 7 days left/)).toBeVisible();
+  await expect(page.getByText(/with 30 and 7 days left/)).toBeVisible();
   await page.goto(page.url().replace('settings/alerts', 'settings/app'));
   await page.getByText('Dark', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await context.close();
+});
+
+test('a pause of all clouds is told on every page and ended there', async () => {
+  const { page, context, complaints } = await ui.open({});
+  await page.getByRole('button', { name: 'Pause all…' }).click();
+  await page.getByRole('menuitem', { name: 'for a week' }).click();
+  const banner = page.getByText('All clouds are paused until 30 Nov, 14:04. Nothing is scanned meanwhile.');
+  await expect(banner).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Scan all' })).toBeDisabled();
+  await page.getByRole('link', { name: 'Learn' }).click();
+  await expect(banner).toBeVisible();
+  await expectSound(page, complaints);
+  await page.getByRole('button', { name: 'Go on now' }).click();
+  await expect(banner).toHaveCount(0);
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(page.getByRole('button', { name: 'Scan all' })).toBeEnabled();
+  await context.close();
+});
+
+test('a cloud is muted until a date, says so, and is heard again', async () => {
+  const { page, context, complaints } = await ui.open({ place: 'cloud/family' });
+  await page.getByRole('button', { name: 'Mute…', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Ends on 30 Nov, 14:04; what is still wrong is told then.')).toBeVisible();
+  await dialog.getByRole('combobox', { name: 'How long' }).click();
+  await page.getByRole('option', { name: 'until a date…' }).click();
+  await expect(dialog.getByText(/Pick a day from today on/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Mute' })).toBeDisabled();
+  await dialog.getByLabel('Last day of it').fill('2026-12-24');
+  await expect(dialog.getByText('Ends on 24 Dec, 23:59; what is still wrong is told then.')).toBeVisible();
+  await expectSound(page, complaints);
+  await dialog.getByRole('button', { name: 'Mute' }).click();
+  await expect(page.getByText(/^Muted, ends in 31 days/)).toBeVisible();
+  await page.getByRole('button', { name: 'End mute' }).click();
+  await expect(page.getByText(/^Muted/)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Mute…', exact: true })).toBeVisible();
+  await context.close();
+});
+
+test('what is wrong with a setting stands beside its field, and what was typed stays', async () => {
+  const { page, context, complaints } = await ui.open({ place: 'settings/network' });
+  const proxy = page.getByLabel('Proxy', { exact: true });
+  await proxy.fill('proxy.lan');
+  await proxy.press('Enter');
+  const row = page.locator('.setting').filter({ has: proxy });
+  await expect(row.getByRole('alert')).toHaveText(/written as http:\/\/host:port/);
+  await expect(page.getByRole('alert')).toHaveCount(1);
+  await expect(proxy).toHaveValue('proxy.lan');
+  await expect(proxy).toHaveAttribute('aria-invalid', 'true');
+  await expectSound(page, complaints);
+  await proxy.fill('');
+  await proxy.press('Enter');
+  await expect(row.getByRole('alert')).toHaveCount(0);
+  await page.goto(page.url().replace('settings/network', 'settings/alerts'));
+  const many = page.getByLabel('Many at once');
+  await many.fill('500');
+  await many.press('Enter');
+  await expect(page.getByText('From 1 to 100; 3 stays in force.')).toBeVisible();
+  await page.getByLabel('Days before the end').fill('30, abc, 9999');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Left out: abc, 9999/)).toBeVisible();
+  await expect(page.getByLabel('Days before the end')).toHaveValue('30');
+  await context.close();
+});
+
+test('a settings file is asked about before it replaces what is there', async () => {
+  const { page, context, complaints } = await ui.open({ place: 'settings/history' });
+  const choose = (name: string, text: string) =>
+    page
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+  await choose('settings.json', '{"schemaVersion":1,"clouds":[]}');
+  await expect(page.getByRole('dialog').getByText(/every other setting here is replaced/)).toBeVisible();
+  await expectSound(page, complaints);
+  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await expect(page.getByText(/were added/)).toHaveCount(0);
+  await choose('history.jsonl', '{"kind":"report"}\n{"kind":"report"}\n');
+  await expect(page.getByText(/were added/)).toBeVisible();
+  await context.close();
+});
+
+test('alerts lead to what they are about, and nowhere where the cloud is gone', async () => {
+  const { page, context } = await ui.open({ scenario: 'many', place: 'alerts' });
+  await expect(page.getByText(/unread alert; a critical one is repeated every day/)).toBeVisible();
+  await expect(page.getByText('held back until 06:45').first()).toBeVisible();
+  await expect(page.getByText('A cloud you removed')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'A cloud you removed' })).toHaveCount(0);
+  const down = page.getByRole('listitem').filter({ hasText: 'cannot be reached' }).first();
+  await down.getByRole('link').click();
+  await expect(page).toHaveURL(/\/history$/);
   await context.close();
 });

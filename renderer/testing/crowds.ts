@@ -52,8 +52,9 @@ export function troubled(): CloudState[] {
     change(pi(), 'pi', 'NextCloudPi', {
       reachability: 'failing',
       weather: 'clear',
-      rows: [row('reachability', 'fog', 'Did not answer', 'being looked at again'), ...pi().rows],
-      nextScanWhy: 'did not answer: tried again after 5 min',
+      rows: [row('reachability', 'fog', 'Did not answer', 'connection refused on port 443'), ...pi().rows],
+      nextScanAt: at(0, 1 / 60),
+      nextScanWhy: 'did not answer: look 2 of 3 after 1 min',
     }),
     change(pi(), 'nas', 'NAS at home', {
       reachability: 'away',

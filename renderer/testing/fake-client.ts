@@ -5,9 +5,11 @@ import type { CloudState, ConnectionState, Snapshot } from '../../shared/state.t
 import type { Connection } from '../lib/connection.ts';
 import type { Link } from '../lib/state.ts';
 import { crowd } from './crowd-changes.ts';
+import * as lists from './crowd-lists.ts';
 import { many, troubled } from './crowds.ts';
 import { recordHandlers } from './fake-records.ts';
 import * as fixtures from './fixtures.ts';
+import { noticesOf, problemOf, situate } from './situations.ts';
 
 /** The states a screen can be in, chosen by `?scenario=` of the test page. */
 export const SCENARIOS = [
@@ -24,6 +26,9 @@ export const SCENARIOS = [
   'lost',
   'refused',
   'desktop',
+  'paused',
+  'silent',
+  'notices',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
@@ -37,7 +42,13 @@ function cloudsOf(scenario: Scenario): CloudState[] {
   const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
   if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
   if (scenario === 'offline' || scenario === 'intercepted')
-    return clouds.map((cloud) => ({ ...cloud, weather: 'fog', headline: 'offline' }));
+    return clouds.map((cloud) => ({
+      ...cloud,
+      weather: 'fog',
+      headline: 'offline',
+      nextScanAt: null,
+      nextScanWhy: `${scenario}: looked again as soon as the connection is back`,
+    }));
   return clouds;
 }
 
@@ -57,7 +68,7 @@ function connectionOf(scenario: Scenario): ConnectionState {
 
 function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Snapshot {
   const clouds = cloudsOf(scenario);
-  const settings = fixtures.settingsOf(clouds);
+  const settings = situate(scenario, fixtures.settingsOf(clouds));
   const connection = connectionOf(scenario);
   const offline = connection.kind !== 'online';
   return {
@@ -84,17 +95,7 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
     unreadChanges: scenario === 'first' ? 0 : scenario === 'crowd' ? 37 : 2,
     unreadAlerts: scenario === 'first' ? 0 : 1,
     data: { dataAsOf: '2026-11-21', refreshedAt: fixtures.nowIso, refreshing: false, error: null },
-    notices:
-      scenario === 'errors'
-        ? [
-            {
-              id: 'n1',
-              severity: 'medium',
-              text: 'The settings file could not be read. It was kept aside as settings.json.broken-2026-11-23 and Weathervane started with the defaults.',
-              at: fixtures.nowIso,
-            },
-          ]
-        : [],
+    notices: noticesOf(scenario),
     samplesRunning: false,
     update:
       scenario === 'desktop'
@@ -199,7 +200,11 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
     },
     ...recordHandlers(snapshot, publish, fixtures.reports()),
     getTrend: ({ cloudId, days }) => ok(byId(cloudId)?.last ? fixtures.trend(days) : []),
-    listAlerts: ({ limit }) => ok(snapshot.clouds.length === 0 ? [] : fixtures.alerts().slice(0, limit)),
+    listAlerts: ({ limit, before }) => {
+      const { length } = snapshot.clouds;
+      const all = length === 0 ? [] : length > 10 ? lists.alerts(snapshot.clouds) : fixtures.alerts();
+      return ok(all.filter(({ id }) => before === null || id < before).slice(0, limit));
+    },
     acknowledgeAlert: () => {
       snapshot.unreadAlerts = 0;
       publish()('alerts', { unread: 0, added: null });
@@ -215,11 +220,16 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
           : { sent: false, message: 'The server answered 403: the token is missing or wrong.' },
       ),
     mute: (mute) => {
+      const cloud = byId(mute.cloudId);
+      if (cloud && mute.findingId === null) setCloud({ ...cloud, mutedUntil: mute.until ?? 'forever' });
       const stored = { ...mute, id: `m${snapshot.settings.mutes.length + 1}` };
       setSettings({ ...snapshot.settings, mutes: [...snapshot.settings.mutes, stored] });
       return ok(stored);
     },
     unmute: ({ id }) => {
+      const over = snapshot.settings.mutes.find((mute) => mute.id === id);
+      const cloud = over?.findingId === null ? byId(over.cloudId) : undefined;
+      if (cloud) setCloud({ ...cloud, mutedUntil: null });
       setSettings({ ...snapshot.settings, mutes: snapshot.settings.mutes.filter((mute) => mute.id !== id) });
       return nothing;
     },
@@ -228,8 +238,13 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
       setSettings({ ...snapshot.settings, schedule: { ...schedule, pausedUntil: until } });
       return nothing;
     },
-    expiring: () => ok(snapshot.clouds.length === 0 ? [] : fixtures.expiring()),
+    expiring: () => {
+      const { length } = snapshot.clouds;
+      return ok(length === 0 ? [] : length > 10 ? lists.expiring(snapshot.clouds) : fixtures.expiring());
+    },
     updateSettings: (patch) => {
+      const problem = problemOf(patch);
+      if (problem) return fail('bad-input', problem);
       const merged: Record<string, unknown> = { ...snapshot.settings };
       for (const [section, part] of Object.entries(patch))
         merged[section] = { ...(merged[section] as object), ...(part as object) };

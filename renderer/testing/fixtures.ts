@@ -225,7 +225,7 @@ export const alerts = (): AlertRecord[] => [
     kind: 'advisory',
     severity: 'critical',
     title: 'Attic server: a vulnerability is being exploited',
-    body: 'CVE-2023-49100 is in the list of actively exploited vulnerabilities; ownCloud 8.1.3 is affected.',
+    body: 'CVE-2023-49100 is in the list of actively exploited vulnerabilities; ownCloud 8.1.3 is affected.\nUpdate to a version that has it repaired.',
     delivery: 'failed',
     deliveredAt: null,
     acknowledgedAt: at(-6.8),
@@ -254,7 +254,7 @@ export const expiring = (): ExpiryItem[] => [
     daysLeft: 6.4,
     used: 0.89,
     weather: 'unsettled',
-    state: 'renewal overdue',
+    state: 'overdue',
     nextAlertAt: at(2),
   },
   {
@@ -275,8 +275,8 @@ export const expiring = (): ExpiryItem[] => [
     // As main says it: the end of the last day, in UTC.
     expiresAt: '2027-07-01T00:00:00.000Z',
     daysLeft: 219.41,
-    used: 0.44,
-    weather: 'fog',
+    used: null,
+    weather: 'clear',
     state: 'supported',
     nextAlertAt: at(159),
   },
