@@ -28,7 +28,7 @@ const SCREENS: Partial<Record<Scenario, [place: string, says: RegExp][]>> = {
     ['alerts', /told in a summary/],
     ['settings/mutes', /Ends only when you end it here/],
     ['settings/alerts', /These do not alert now/],
-    ['settings/channels', /No token is stored/],
+    ['settings/channels', /No token is sent/],
   ],
   paused: [
     ['', /All clouds are paused until/],

@@ -137,7 +137,7 @@ test('quiet hours hold an alert back, and send it when they are over', async () 
   await world.pass(7 * HOUR);
   expect(world.sent).toEqual([]);
   await world.go('alerts');
-  await expect(page.getByText('held back: quiet hours')).toBeVisible();
+  await expect(page.getByText(/^held back until \d\d:00$/)).toBeVisible();
   await world.pass(2 * HOUR + 2 * MINUTE);
   expect(world.sent).toHaveLength(1);
   await page.getByRole('button', { name: /^Acknowledge: / }).click();

@@ -189,6 +189,8 @@ export const calls = {
   ),
   cancelDiscovery: call(none, done),
 
+  /** What the history takes on this computer. */
+  historySize: call(none, z.object({ bytes: z.number().int(), reports: z.number().int() })),
   exportData: call(
     z.strictObject({ what: z.enum(['settings', 'history-jsonl', 'history-csv']) }),
     z.object({ filename: z.string().max(200), text: z.string() }),

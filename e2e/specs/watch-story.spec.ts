@@ -35,7 +35,7 @@ test('what gets worse is told once, what gets better is not an alert, and a rest
     await expect(world.page.getByText(/Strict-Transport-Security|HSTS/).first()).toBeVisible();
     await world.go('alerts');
     await expect(world.page.getByText(told[0] ?? '')).toBeVisible();
-    await expect(world.page.getByText('1 alert not acknowledged')).toBeVisible();
+    await expect(world.page.getByText('1 unread alert')).toBeVisible();
 
     const { desktop } = world;
     if (desktop !== null) {

@@ -21,6 +21,7 @@ type RecordHandlers = Pick<
   | 'mute'
   | 'unmute'
   | 'expiring'
+  | 'historySize'
   | 'exportData'
   | 'importData'
 >;
@@ -119,6 +120,7 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
     return ok({});
   },
   expiring: () => ok(context.states.expiring().slice(0, 500)),
+  historySize: () => ok(context.history.size()),
   exportData: ({ what }) => {
     const day = iso(context.clock.now()).slice(0, 10);
     if (what === 'settings')

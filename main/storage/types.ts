@@ -104,6 +104,8 @@ export interface History {
   /** All or nothing. */
   transaction<T>(work: () => T): T;
   removeCloud(cloudId: string): void;
+  /** Bytes of the database file without its log, and the full reports kept in it. */
+  size(): { bytes: number; reports: number };
   /** Retention, aggregates and incremental vacuum; short, called between scans. */
   maintain(now: Date, keepAllDays: number): void;
   /** As one text, cut before its oldest reports where it would be longer than 64 million characters. */

@@ -4,8 +4,10 @@ import {
   calendarDay,
   count,
   day,
+  dayAndTime,
   daysLeft,
   every,
+  fileSize,
   fingerprint,
   formatShare,
   hostOf,
@@ -133,4 +135,18 @@ describe('texts', () => {
     expect(fingerprint('A1:B2')).toBe('A1:B2');
     expect(fingerprint('unknown')).toBe('unknown');
   });
+});
+
+it('says how large a file is, and never that it is nothing', () => {
+  expect([512, 812_000, 3_412_000, 2_500_000_000].map(fileSize)).toEqual([
+    '1 kB',
+    '812 kB',
+    '3.4 MB',
+    '2.5 GB',
+  ]);
+});
+
+it('says an end with its time, and its year where it is another one', () => {
+  expect(dayAndTime('2026-11-26T10:00:00Z', now)).toBe('26 Nov, 10:00');
+  expect(dayAndTime('2027-01-02T09:05:00Z', now)).toBe('2 Jan 2027, 09:05');
 });

@@ -157,6 +157,14 @@ export function maxAge(seconds: number): string {
   return `${seconds} s`;
 }
 
+/** "3.4 MB", "812 kB": the size of a file, by thousands. */
+export const fileSize = (bytes: number): string =>
+  bytes < 1e6
+    ? `${Math.ceil(bytes / 1e3)} kB`
+    : bytes < 1e9
+      ? `${(bytes / 1e6).toFixed(1)} MB`
+      : `${(bytes / 1e9).toFixed(1)} GB`;
+
 /** "99.8 %" of a share 0..1; never rounded up to 100. */
 export const formatShare = (share: number): string =>
   share >= 1 ? '100 %' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;

@@ -198,6 +198,10 @@ export class MemoryHistory implements History {
     return this.#changes.filter(({ read }) => !read).length;
   }
 
+  size(): { bytes: number; reports: number } {
+    return { bytes: 0, reports: this.#scans.length };
+  }
+
   addAlert({ dedupeKey, ...draft }: AlertDraft): AlertRecord | null {
     if (this.#byKey.has(dedupeKey)) return null;
     const record = {

@@ -260,6 +260,15 @@ describe('changes and alerts', () => {
 });
 
 describe('the store as a whole', () => {
+  it('says what it takes', () => {
+    const empty = history.size();
+    expect(empty.reports).toBe(0);
+    history.addReport('home', sampleReport(start));
+    expect(history.size()).toMatchObject({ reports: 1 });
+    expect(history.size().bytes).toBeGreaterThanOrEqual(empty.bytes);
+    expect(empty.bytes % 512).toBe(0);
+  });
+
   it('keeps state, and takes a failed transaction back, inner ones too', () => {
     history.setState('a', { n: 1 });
     expect(() =>

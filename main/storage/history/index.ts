@@ -55,6 +55,10 @@ function historyOn(database: Database): Omit<StoredHistory, 'notices' | 'close'>
           JSON.stringify(value),
         );
     },
+    size: () =>
+      database.get<{ bytes: number; reports: number }>(
+        'SELECT page_count * page_size AS bytes, (SELECT count(*) FROM scan) AS reports FROM pragma_page_count, pragma_page_size',
+      ) ?? { bytes: 0, reports: 0 },
     transaction: (work) => database.transaction(work),
     removeCloud: (cloudId) => removeCloud(database, cloudId, clouds.find(cloudId)),
     maintain: (now, keepAllDays) => maintain(database, now, keepAllDays),

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { CallInput } from '../../../shared/contract.ts';
-import { useDo } from '../../app/hooks.ts';
+import { useAppState, useAsk, useDo } from '../../app/hooks.ts';
 import { Card, Problem } from '../../components/parts.tsx';
-import { count } from '../../lib/format.ts';
+import { count, fileSize } from '../../lib/format.ts';
 import { saveText } from '../../lib/save.ts';
 import { DraftNumber } from './draft-input.tsx';
 import { ImportFile } from './import-file.tsx';
@@ -35,6 +35,8 @@ function Export({ what, children }: { what: CallInput<'exportData'>['what']; chi
 export function HistorySettings() {
   const { settings, change, at } = useSettings();
   const days = settings.history.keepAllDays;
+  const { revision } = useAppState();
+  const size = useAsk('historySize', {}, revision).value;
   return (
     <>
       <Card title="History">
@@ -51,6 +53,12 @@ export function HistorySettings() {
             suffix={(value) => (value === 1 ? ' day' : ' days')}
           />
         </Setting>
+        {size ? (
+          <Setting
+            name="On this computer"
+            says={`${count(size.reports, 'full report')} in a database of ${fileSize(size.bytes)}, with everything else that is remembered.`}
+          />
+        ) : null}
       </Card>
       <Card title="Backup and other programs">
         <Setting

@@ -30,7 +30,7 @@ export function WebhookToken() {
           ? ''
           : stored
             ? 'A token is stored and sent with every message. '
-            : 'No token is stored: messages go without one. '
+            : 'No token is sent with messages now. '
       }Your ntfy or Gotify server hands it out. It is kept by the system’s key store where there is one, and can be replaced but never read back; it is in no log and no report.`}
       problem={secret.problem}
     >
@@ -52,7 +52,7 @@ export function WebhookToken() {
         >
           Store
         </Button>
-        <Button variant="default" disabled={secret.busy || stored === false} onClick={() => void store(null)}>
+        <Button variant="default" disabled={secret.busy} onClick={() => void store(null)}>
           Forget the stored one
         </Button>
       </div>
