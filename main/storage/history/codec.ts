@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { daysOf } from '../../../shared/days.ts';
 import { Report } from '../../../shared/report.ts';
+import { MARKED, steady, unmarked } from './noise.ts';
 
 /** Longest report we unpack, in bytes of JSON: a damaged or forged file must not fill the memory. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -34,7 +35,7 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits));
 const decimals = (value: number) => String(value).split('.')[1]?.length ?? 0;
 
 /**
- * The text of a report without its times. A certificate's days left and share used are replaced by how they are rounded
+ * The text of a report without its times and without noise (noise.ts). A certificate's days left and share used are replaced by how they are rounded
  * (`down`, or `r` and how many decimals), but only where they follow from the times exactly; otherwise they stay.
  */
 export function canonicalText(report: Report): string {
@@ -56,14 +57,15 @@ export function canonicalText(report: Report): string {
       lifetimeUsed: short(certificate.lifetimeUsed, exact.lifetimeUsed),
     };
   }
-  return JSON.stringify({ ...report, startedAt: '', durationMs: 0, certificate: part });
+  return steady({ ...report, startedAt: '', durationMs: 0, certificate: part }, Date.parse(report.startedAt));
 }
 
 /** The report again; null where the stored text is not a report (a damaged file). */
 export function reportFrom(text: string, times: Times): Report | null {
   try {
-    const raw = JSON.parse(text) as { certificate: Record<string, unknown> | null };
+    const raw = JSON.parse(text) as Record<string, unknown> & { certificate: Record<string, unknown> | null };
     const { certificate } = raw;
+    if (raw[MARKED]) unmarked(raw, times.at);
     if (certificate) {
       const exact = certificateTimes(String(certificate.notBefore), String(certificate.notAfter), times.at);
       if (certificate.daysLeft === 'down') certificate.daysLeft = exact.wholeDaysLeft;
@@ -84,17 +86,31 @@ export function reportFrom(text: string, times: Times): Report | null {
 
 export const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16);
 
-export const pack = (text: string): Buffer => zstdCompressSync(text);
+/** Every frame carries a checksum of its text: a flipped bit must not become another report. */
+const params = { [constants.ZSTD_c_checksumFlag]: 1 };
 
-export const unpack = (body: Uint8Array): string =>
-  zstdDecompressSync(body, { maxOutputLength: MAX_REPORT_BYTES }).toString('utf8');
+export const pack = (text: string): Buffer => zstdCompressSync(text, { params });
+
+/** The text of a packed one; null where it is damaged or, as `hash` tells, not the text that was packed. */
+export function unpack(body: Uint8Array, hash: Uint8Array): string | null {
+  const text = readable(() => zstdDecompressSync(body, { maxOutputLength: MAX_REPORT_BYTES }));
+  return text !== null && hashOf(text).equals(hash) ? text : null;
+}
 
 /** What `text` adds to a base text: compressed with the base as dictionary, a few bytes where little differs. */
 export const packDifference = (text: string, base: string): Buffer =>
-  zstdCompressSync(text, { dictionary: Buffer.from(base) });
+  zstdCompressSync(text, { params, dictionary: Buffer.from(base) });
 
-export const unpackDifference = (difference: Uint8Array, base: string): string =>
-  zstdDecompressSync(difference, {
-    dictionary: Buffer.from(base),
-    maxOutputLength: MAX_REPORT_BYTES,
-  }).toString('utf8');
+/** The text that a difference to `base` stands for; null where it is damaged. */
+export const unpackDifference = (difference: Uint8Array, base: string): string | null =>
+  readable(() =>
+    zstdDecompressSync(difference, { dictionary: Buffer.from(base), maxOutputLength: MAX_REPORT_BYTES }),
+  );
+
+function readable(unpacking: () => Buffer): string | null {
+  try {
+    return unpacking().toString('utf8');
+  } catch {
+    return null;
+  }
+}

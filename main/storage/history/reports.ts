@@ -1,11 +1,5 @@
 import { daysOf } from '../../../shared/days.ts';
-import {
-  type Grade,
-  type Report,
-  type ReportStatus,
-  SEVERITIES,
-  type Severity,
-} from '../../../shared/report.ts';
+import { type Report, SEVERITIES, type Severity } from '../../../shared/report.ts';
 import type { ScanSummary } from '../../../shared/state.ts';
 import type { History } from '../types.ts';
 import type { CloudKeys } from './clouds.ts';
@@ -22,24 +16,7 @@ import {
 } from './codec.ts';
 import type { Database } from './database.ts';
 import { findingsSince } from './since.ts';
-
-/** Columns of the summary table, in its order. */
-interface SummaryRow {
-  status: ReportStatus;
-  overall: Grade | null;
-  nextcloud_scan: Grade | null;
-  tls: Grade | null;
-  headers: Grade | null;
-  headers_score: number | null;
-  product: string | null;
-  version: string | null;
-  not_after: number | null;
-  info: number;
-  low: number;
-  medium: number;
-  high: number;
-  critical: number;
-}
+import { COLUMNS, type SummaryRow, summaryId } from './summary.ts';
 
 interface ScanRow extends SummaryRow {
   id: number;
@@ -52,34 +29,14 @@ interface StoredBody {
   at: number;
   duration: number;
   difference: Uint8Array | null;
+  hash: Uint8Array;
   body: Uint8Array;
 }
 
-const SUMMARY =
-  'status, overall, nextcloud_scan, tls, headers, headers_score, product, version, not_after, info, low, medium, high, critical';
-const COLUMNS = SUMMARY.split(', ');
-const SCAN = `scan.id, scan.at, scan.duration, ${COLUMNS.map((name) => `summary.${name}`).join(', ')}`;
+/** A difference longer than this may tell that the cloud has changed for good, and a base of its own pays. */
+const LONG_DIFFERENCE = 160;
 
-function summaryRow(report: Report): SummaryRow {
-  const count = (severity: Severity) =>
-    report.findings.filter((finding) => finding.severity === severity).length;
-  return {
-    status: report.status,
-    overall: report.grades.overall?.grade ?? null,
-    nextcloud_scan: report.grades.nextcloudScan?.grade ?? null,
-    tls: report.grades.tls?.grade ?? null,
-    headers: report.grades.headers?.grade ?? null,
-    headers_score: report.grades.headers?.score ?? null,
-    product: report.cloud?.product ?? null,
-    version: report.cloud?.version ?? null,
-    not_after: report.certificate ? Date.parse(report.certificate.notAfter) : null,
-    info: count('info'),
-    low: count('low'),
-    medium: count('medium'),
-    high: count('high'),
-    critical: count('critical'),
-  };
-}
+const SCAN = `scan.id, scan.at, scan.duration, ${COLUMNS.map((name) => `summary.${name}`).join(', ')}`;
 
 /** Days left as the report's certificate has them. */
 export const daysLeft = (notAfter: number | null, at: number): number | null =>
@@ -110,70 +67,68 @@ interface Reports
   /** Stores a report, under a number of its own where one is given (imports). */
   insert(cloud: number, report: Report, id: number | null): number;
   newestFirst(cloud: number): Generator<{ scanId: number; report: Report }>;
+  /** Works out a scan's summary anew from its report; false where that cannot be read. */
+  renewSummary(cloud: number, scanId: number): boolean;
   /** Works out anew since when each finding of the newest report is there. */
   rebuildSince(cloud: number): void;
 }
 
-/** Scans and their reports. */
-export function reports(database: Database, clouds: CloudKeys): Reports {
+/** Scans and their reports; `onDamage` is told of each stored report that cannot be read any more. */
+export function reports(
+  database: Database,
+  clouds: CloudKeys,
+  onDamage: () => void = () => undefined,
+): Reports {
   const since = findingsSince(database, clouds);
-  const summaryId = (cloud: number, row: SummaryRow): number => {
-    const values = Object.values(row) as (string | number | null)[];
-    const known = database.get<{ id: number }>(
-      `SELECT id FROM summary WHERE cloud = ? AND ${COLUMNS.map((name) => `${name} IS ?`).join(' AND ')} LIMIT 1`,
-      cloud,
-      ...values,
-    );
-    return (
-      known?.id ??
-      database.run(
-        `INSERT INTO summary (cloud, ${SUMMARY}) VALUES (?, ${COLUMNS.map(() => '?').join(', ')})`,
-        cloud,
-        ...values,
-      ).id
-    );
-  };
+  const add = (cloud: number, hash: Uint8Array, text: string) => ({
+    content: database.run('INSERT INTO content (cloud, hash, body) VALUES (?, ?, ?)', cloud, hash, pack(text))
+      .id,
+    difference: null,
+  });
 
   /** Where the report's text goes: a content it equals, a difference to the newest content, or a content of its own. */
   const store = (cloud: number, text: string): { content: number; difference: Uint8Array | null } => {
     const hash = hashOf(text);
-    const equal = database.get<{ id: number }>(
-      'SELECT id FROM content WHERE cloud = ? AND hash = ? LIMIT 1',
+    const equal = database.get<{ id: number; body: Uint8Array }>(
+      'SELECT id, body FROM content WHERE cloud = ? AND hash = ? LIMIT 1',
       cloud,
       hash,
     );
-    if (equal) return { content: equal.id, difference: null };
-    const base = database.get<{ id: number; body: Uint8Array }>(
-      'SELECT content.id, body FROM scan JOIN content ON content.id = scan.content WHERE scan.cloud = ? ORDER BY scan.id DESC LIMIT 1',
-      cloud,
-    );
-    if (base) {
-      const baseText = readable(() => unpack(base.body));
-      const difference = baseText === null ? null : packDifference(text, baseText);
-      if (difference && difference.length * 4 < base.body.length) return { content: base.id, difference };
+    if (equal) {
+      // The same text once more: where the stored one was damaged, every scan that rests on it is whole again.
+      if (unpack(equal.body, hash) === null)
+        database.run('UPDATE content SET body = ? WHERE id = ?', pack(text), equal.id);
+      return { content: equal.id, difference: null };
     }
-    const { id } = database.run(
-      'INSERT INTO content (cloud, hash, body) VALUES (?, ?, ?)',
+    const last = database.get<StoredBody & { content: number }>(
+      'SELECT scan.id, at, duration, content, difference, hash, body FROM scan JOIN content ON content.id = scan.content WHERE scan.cloud = ? ORDER BY scan.id DESC LIMIT 1',
       cloud,
-      hash,
-      pack(text),
     );
-    return { content: id, difference: null };
+    const base = last && unpack(last.body, last.hash);
+    if (!last || typeof base !== 'string') return add(cloud, hash, text);
+    const difference = packDifference(text, base);
+    if (difference.length * 4 >= last.body.length) return add(cloud, hash, text);
+    if (difference.length > LONG_DIFFERENCE && last.difference && last.difference.length > LONG_DIFFERENCE) {
+      // What was new in the last scan is still there: from here on it is what is usual.
+      const before = unpackDifference(last.difference, base);
+      if (before !== null && packDifference(text, before).length * 2 < difference.length)
+        return add(cloud, hash, text);
+    }
+    return { content: last.content, difference };
   };
 
   const read = (row: StoredBody | undefined): { scanId: number; report: Report } | null => {
     if (!row) return null;
-    const text = readable(() => {
-      const base = unpack(row.body);
-      return row.difference ? unpackDifference(row.difference, base) : base;
-    });
+    const base = unpack(row.body, row.hash);
+    const text = base !== null && row.difference ? unpackDifference(row.difference, base) : base;
     const times: Times = { at: row.at, durationMs: row.duration };
     const report = text === null ? null : reportFrom(text, times);
+    if (!report) onDamage();
     return report && { scanId: row.id, report };
   };
 
   const BODY =
-    'SELECT scan.id, at, duration, difference, body FROM scan JOIN content ON content.id = scan.content WHERE scan.cloud = ?';
+    'SELECT scan.id, at, duration, difference, hash, body FROM scan JOIN content ON content.id = scan.content WHERE scan.cloud = ?';
 
   const insert = (cloud: number, report: Report, id: number | null): number => {
     const { at, durationMs } = timesOf(report);
@@ -184,7 +139,7 @@ export function reports(database: Database, clouds: CloudKeys): Reports {
       cloud,
       at,
       durationMs,
-      summaryId(cloud, summaryRow(report)),
+      summaryId(database, cloud, report),
       content,
       difference,
     ).id;
@@ -216,23 +171,43 @@ export function reports(database: Database, clouds: CloudKeys): Reports {
       }),
     insert,
     newestFirst,
+    renewSummary(cloud, scanId) {
+      const found = read(database.get<StoredBody>(`${BODY} AND scan.id = ?`, cloud, scanId));
+      if (found)
+        database.run(
+          'UPDATE scan SET summary = ? WHERE id = ?',
+          summaryId(database, cloud, found.report),
+          scanId,
+        );
+      return found !== null;
+    },
     rebuildSince: (cloud) => since.rebuild(cloud, newestFirst(cloud)),
     findingsSince: since.findingsSince,
     replaceReport(cloudId, scanId, report) {
       database.transaction(() => {
         const cloud = clouds.find(cloudId);
         if (cloud === null) return;
+        const old = database.get<{ content: number }>(
+          'SELECT content FROM scan WHERE id = ? AND cloud = ?',
+          scanId,
+          cloud,
+        );
+        if (!old) return;
         const { content, difference } = store(cloud, canonicalText(report));
         const { at, durationMs } = timesOf(report);
         database.run(
           'UPDATE scan SET at = ?, duration = ?, summary = ?, content = ?, difference = ? WHERE id = ? AND cloud = ?',
           at,
           durationMs,
-          summaryId(cloud, summaryRow(report)),
+          summaryId(database, cloud, report),
           content,
           difference,
           scanId,
           cloud,
+        );
+        database.run(
+          'DELETE FROM content WHERE id = ? AND NOT EXISTS (SELECT 1 FROM scan WHERE scan.content = content.id)',
+          old.content,
         );
         const newest = database.get<{ id: number }>('SELECT max(id) AS id FROM scan WHERE cloud = ?', cloud);
         if (newest?.id === scanId) since.keep(cloud, report, at);
@@ -240,9 +215,9 @@ export function reports(database: Database, clouds: CloudKeys): Reports {
     },
     latest(cloudId) {
       const cloud = clouds.find(cloudId);
-      return cloud === null
-        ? null
-        : read(database.get<StoredBody>(`${BODY} ORDER BY scan.id DESC LIMIT 1`, cloud));
+      // Where the newest report is damaged, the one before it is what is known: not nothing.
+      if (cloud !== null) for (const found of newestFirst(cloud)) return found;
+      return null;
     },
     report(cloudId, scanId) {
       const cloud = clouds.find(cloudId);
@@ -262,13 +237,4 @@ export function reports(database: Database, clouds: CloudKeys): Reports {
         .map(toSummary);
     },
   };
-}
-
-/** null where the stored bytes are damaged. */
-function readable(unpacking: () => string): string | null {
-  try {
-    return unpacking();
-  } catch {
-    return null;
-  }
 }
