@@ -91,7 +91,7 @@ function openStores(options: AppOptions, now: () => Date) {
   if (!lock.held) throw new DataDirectoryBusy(lock.message);
   try {
     const settings = options.settings ?? openSettings({ path: paths.settings, now });
-    const history = options.history ?? openHistory(paths.history, now);
+    const history = options.history ?? openHistory(paths.history, now, () => settings.get().clouds);
     return {
       settings,
       history,

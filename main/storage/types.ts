@@ -19,6 +19,8 @@ export interface SettingsStore {
   onChange(listener: (settings: Settings) => void): () => void;
   /** What happened while opening: an unreadable or newer file was kept aside at a path. */
   readonly notices: readonly Notice[];
+  /** Called for each notice that comes up later; absent where none can. */
+  onNotice?(listener: (notice: Notice) => void): void;
 }
 
 /** Secrets by name: encrypted by the desktop, a 0600 file without one. */
@@ -113,7 +115,13 @@ export interface History {
   exportCsv(): string;
   /** The lines of an export, its own or of another installation; what is there already is not added twice. */
   importJsonLines(lines: Iterable<string>): { imported: number; skipped: number };
+  /** What the owner is to know and has not put away, of earlier processes too. */
   readonly notices: readonly Notice[];
+  /** Keeps a notice of another store until it is dismissed; absent where nothing outlives the process. */
+  keepNotice?(notice: Notice): void;
+  dismissNotice?(id: string): void;
+  /** Called for each notice that comes up while the history is open. */
+  onNotice?(listener: (notice: Notice) => void): void;
   close(): void;
 }
 

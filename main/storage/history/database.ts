@@ -11,8 +11,19 @@ export interface Database {
   iterate<T>(sql: string, ...values: SQLInputValue[]): IterableIterator<T>;
   /** All or nothing; inside another transaction a savepoint. */
   transaction<T>(work: () => T): T;
+  /** Called whenever a statement met damage in the file, before its error goes on to the caller. */
+  onDamage: (() => void) | null;
   close(): void;
 }
+
+/** SQLite's primary result code of an error (its extended codes hold it in the lowest byte); null for other errors. */
+export const codeOf = (error: unknown): number | null => {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : null;
+};
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB: the file is not what SQLite wrote. */
+export const isDamage = (error: unknown): boolean => [11, 26].includes(codeOf(error) ?? 0);
 
 /** Opens (or makes) a database file. `readOnly` never creates, migrates or repairs anything. */
 export function openDatabase(path: string, readOnly = false): Database {
@@ -25,26 +36,48 @@ export function openDatabase(path: string, readOnly = false): Database {
     statements.set(sql, fresh);
     return fresh;
   };
+  const watched = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error)) database.onDamage?.();
+      throw error;
+    }
+  };
   let depth = 0;
-  return {
+  const database: Database = {
     raw,
-    run(sql, ...values) {
-      const { changes, lastInsertRowid } = prepare(sql).run(...values);
-      return { changes: Number(changes), id: Number(lastInsertRowid) };
+    onDamage: null,
+    run: (sql, ...values) =>
+      watched(() => {
+        const { changes, lastInsertRowid } = prepare(sql).run(...values);
+        return { changes: Number(changes), id: Number(lastInsertRowid) };
+      }),
+    get: <T>(sql: string, ...values: SQLInputValue[]) =>
+      watched(() => prepare(sql).get(...values) as T | undefined),
+    all: <T>(sql: string, ...values: SQLInputValue[]) => watched(() => prepare(sql).all(...values) as T[]),
+    *iterate<T>(sql: string, ...values: SQLInputValue[]) {
+      // A statement of its own: a cached one could be restarted while somebody still reads from it.
+      const rows = watched(() => raw.prepare(sql).iterate(...values) as IterableIterator<T>);
+      try {
+        for (;;) {
+          const { done, value } = watched(() => rows.next());
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        // Left early: a statement that is still being read keeps the file's lock.
+        rows.return?.();
+      }
     },
-    get: <T>(sql: string, ...values: SQLInputValue[]) => prepare(sql).get(...values) as T | undefined,
-    all: <T>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as T[],
-    // A statement of its own: a cached one could be restarted while somebody still reads from it.
-    iterate: <T>(sql: string, ...values: SQLInputValue[]) =>
-      raw.prepare(sql).iterate(...values) as IterableIterator<T>,
     transaction(work) {
       const name = `level${depth}`;
-      raw.exec(depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+      watched(() => raw.exec(depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`));
       depth++;
       try {
         const value = work();
         depth--;
-        raw.exec(depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
+        watched(() => raw.exec(depth === 0 ? 'COMMIT' : `RELEASE ${name}`));
         return value;
       } catch (error) {
         depth = Math.min(depth, Number(name.slice(5)));
@@ -55,4 +88,5 @@ export function openDatabase(path: string, readOnly = false): Database {
     },
     close: () => raw.close(),
   };
+  return database;
 }

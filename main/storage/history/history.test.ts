@@ -90,24 +90,75 @@ describe('reports', () => {
     expect(history.latest('home')?.report).toEqual(odd);
   });
 
-  it('costs less than 200 bytes for an unchanged report', () => {
-    const count = 2000;
-    history.addReport('home', sampleReport(start));
-    history.maintain(now(), 3650);
+  it('takes a change that stays as what is usual from then on', () => {
     const size = () => {
       const database = new DatabaseSync(path);
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      const pages = database.prepare('PRAGMA page_count').get()?.page_count;
-      const unused = database.prepare('PRAGMA freelist_count').get()?.freelist_count;
+      const row = database
+        .prepare('SELECT sum(length(difference)) AS bytes, count(*) AS count FROM scan')
+        .get();
+      const contents = database.prepare('SELECT count(*) AS count FROM content').get();
       database.close();
-      return (Number(pages) - Number(unused)) * 4096;
+      return { bytes: Number(row?.bytes), scans: Number(row?.count), contents: Number(contents?.count) };
     };
-    const before = size();
+    const advisories = Array.from({ length: 10 }, (_, n) =>
+      sampleFinding(`new.${n}`, { evidence: `${Math.sin(n)}` }),
+    );
+    const noisy = (n: number, findings = [sampleFinding('a.a')]) =>
+      history.addReport(
+        'home',
+        sampleReport(start + n * HOUR, {
+          findings,
+          errors: [{ probe: 'p', kind: 'reset', message: `${n}` }],
+        }),
+      );
     history.transaction(() => {
-      for (let n = 1; n <= count; n++) history.addReport('home', sampleReport(start + n * 1_234_567));
+      for (let n = 0; n < 10; n++) noisy(n);
+      for (let n = 10; n < 60; n++) noisy(n, advisories);
     });
-    // Date and nonce differ in every one of them, as they do on a real server.
-    expect((size() - before) / count).toBeLessThan(200);
+    const { bytes, scans, contents } = size();
+    expect([scans, contents]).toEqual([60, 2]);
+    expect(bytes / scans).toBeLessThan(100);
+  });
+
+  it('leaves nothing behind when a report is replaced', () => {
+    const { scanId } = history.addReport('home', sampleReport(start));
+    for (let n = 0; n < 5; n++)
+      history.replaceReport(
+        'home',
+        scanId,
+        sampleReport(start, {
+          findings: Array.from({ length: 80 }, (_, k) => sampleFinding(`f.${Math.sin(n * 100 + k)}`)),
+        }),
+      );
+    const database = new DatabaseSync(path);
+    expect(database.prepare('SELECT count(*) AS count FROM content').get()?.count).toBe(1);
+    database.close();
+    expect(history.latest('home')?.report.findings).toHaveLength(80);
+  });
+
+  it('never reads a damaged report as another one, and is whole again when the same comes once more', async () => {
+    const unlike = sampleReport(start - DAY, { status: 'maintenance', findings: [] });
+    const first = history.addReport('home', { ...unlike, certificate: null, tls: null, http: null });
+    const { scanId } = history.addReport('home', sampleReport(start));
+    const database = new DatabaseSync(path);
+    const row = database
+      .prepare('SELECT content.id, body FROM content JOIN scan ON content = content.id WHERE scan.id = ?')
+      .get(scanId);
+    const body = row?.body as Uint8Array;
+    const good = history.report('home', scanId);
+    for (let at = 5; at < body.length; at += 97) {
+      const flipped = Uint8Array.from(body);
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      database.prepare('UPDATE content SET body = ? WHERE id = ?').run(flipped, row?.id ?? null);
+      expect(history.report('home', scanId)).toBeNull();
+      // What is known then is the report before it.
+      expect(history.latest('home')?.scanId).toBe(first.scanId);
+    }
+    database.close();
+    await Promise.resolve();
+    expect(history.notices.map(({ id }) => id)).toEqual(['history-report-damaged']);
+    history.addReport('home', { ...sampleReport(start), durationMs: 1 });
+    expect(history.report('home', scanId)).toEqual(good);
   });
 });
 

@@ -1,20 +1,75 @@
+import type { Notice } from '../../../shared/state.ts';
 import type { StoredHistory } from '../types.ts';
-import { alerts, settleInterrupted } from './alerts.ts';
+import { alerts } from './alerts.ts';
 import { changes } from './changes.ts';
 import { cloudKeys } from './clouds.ts';
 import { type Database, openDatabase } from './database.ts';
 import { lightChecks } from './light.ts';
 import { maintain, removeCloud } from './maintain.ts';
-import { closeInOrder, openForWriting } from './open.ts';
+import { openNotices, storedNotices } from './notices.ts';
+import { markDamaged, openForWriting } from './open.ts';
+import type { KnownClouds } from './recover.ts';
 import { reports } from './reports.ts';
 import { transfer } from './transfer.ts';
 import { trend } from './trend.ts';
 
-/** Opens the history for its one owner (the data directory's lock). Repairs what it finds broken and says so. */
-export function openHistory(path: string, now: () => Date): StoredHistory {
-  const { database, notices } = openForWriting(path, now());
-  settleInterrupted(database);
-  return { ...historyOn(database), notices, close: () => closeInOrder(database) };
+/**
+ * Opens the history for its one owner (the data directory's lock). Repairs what it finds broken and says so; `clouds` are
+ * those of the settings, for a history that lost its list of them. Damage that shows later is told as well and repaired
+ * at the next start.
+ */
+export function openHistory(
+  path: string,
+  now: () => Date,
+  clouds: () => KnownClouds = () => [],
+): StoredHistory {
+  const database = openForWriting(path, now(), clouds);
+  const notices = openNotices(database);
+  const tell = (what: string, severity: Notice['severity'], text: string) =>
+    notices.add({ id: `history-${what}`, severity, text, at: now().toISOString() });
+
+  let damaged = false;
+  const mark = () => {
+    try {
+      markDamaged(database);
+    } catch {
+      // Too damaged even for that: then the check of the next start fails anyway.
+    }
+  };
+  database.onDamage = () => {
+    if (damaged) return;
+    damaged = true;
+    // After the statement that failed, and the transaction around it, which is going to be taken back.
+    queueMicrotask(() => {
+      mark();
+      tell(
+        'damage',
+        'high',
+        'The history database is damaged: something in it could not be read just now. Start Weathervane again, and what can be read of it is recovered.',
+      );
+    });
+  };
+  const unreadable = () =>
+    queueMicrotask(() =>
+      tell(
+        'report-damaged',
+        'medium',
+        'A stored report is damaged and cannot be shown any more; its line in the list of scans is kept.',
+      ),
+    );
+  return {
+    ...historyOn(database, unreadable),
+    get notices() {
+      return notices.list();
+    },
+    keepNotice: notices.add,
+    dismissNotice: notices.remove,
+    onNotice: notices.onAdded,
+    close() {
+      if (damaged) mark();
+      database.close();
+    },
+  };
 }
 
 /**
@@ -23,13 +78,16 @@ export function openHistory(path: string, now: () => Date): StoredHistory {
  */
 export function readHistory(path: string): StoredHistory {
   const database = openDatabase(path, true);
-  return { ...historyOn(database), notices: [], close: () => database.close() };
+  return { ...historyOn(database), notices: storedNotices(database), close: () => database.close() };
 }
 
-function historyOn(database: Database): Omit<StoredHistory, 'notices' | 'close'> {
+function historyOn(
+  database: Database,
+  unreadable: () => void = () => undefined,
+): Omit<StoredHistory, 'notices' | 'close'> {
   const clouds = cloudKeys(database);
   const light = lightChecks(database, clouds);
-  const scans = reports(database, clouds);
+  const scans = reports(database, clouds, unreadable);
   const changeLog = changes(database, clouds);
   const alertLog = alerts(database);
   return {

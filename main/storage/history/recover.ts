@@ -1,69 +1,148 @@
-import { type Database, openDatabase, type Row } from './database.ts';
+import type { SQLInputValue } from 'node:sqlite';
+import type { CloudSettings } from '../../../shared/settings.ts';
+import type { Database } from './database.ts';
+import { mend } from './mend.ts';
+import { openPages } from './pages.ts';
+import { DamagedFile, type StoredRow, type Value } from './rows.ts';
 import { TABLES } from './schema.ts';
 
+/** The clouds of the settings: what a damaged history is matched with where its own list of clouds is lost. */
+export type KnownClouds = readonly Pick<CloudSettings, 'id' | 'url'>[];
+
+export interface Recovered {
+  rows: number;
+  /** False where something of the file could not be read. */
+  complete: boolean;
+  /** Histories whose cloud is not known any more. */
+  unknownClouds: number;
+}
+
+interface Column {
+  name: string;
+  type: string;
+  notnull: number;
+  pk: number;
+}
+
+interface Table {
+  name: string;
+  root: number;
+  columns: Column[];
+  /** The column that is the row's number, where there is one. */
+  rowid: number | null;
+  hasRowid: boolean;
+}
+
+const SCHEMA_ROOT = 1;
+/** The latest and earliest moment of a JavaScript date, in milliseconds. */
+const MAX_TIME = 8.64e15;
+
 /**
- * Carries over what a damaged database still gives: each table is read from its start until a page cannot be read, then
- * from its end. Rows that do not fit the fresh schema are left behind.
+ * Carries over what a damaged database still holds into a fresh one, in one transaction. It reads the pages themselves,
+ * so a damaged header, index or inner page costs nothing and a damaged leaf only the rows on it. Then mends what hangs
+ * together. The damaged file is only read.
  */
-export function recover(damaged: string, fresh: Database): { rows: number; complete: boolean } {
-  let source: Database;
+export function recover(damaged: string, fresh: Database, clouds: KnownClouds): Recovered {
+  const pages = openPages(damaged);
   try {
-    source = openDatabase(damaged, true);
-  } catch {
-    return { rows: 0, complete: false };
-  }
-  let rows = 0;
-  let complete = true;
-  try {
-    fresh.transaction(() => {
-      for (const table of TABLES) {
-        const result = copyTable(source, fresh, table);
-        rows += result.rows;
-        complete &&= result.complete;
+    return fresh.transaction(() => {
+      const file = new DamagedFile(pages);
+      const tables = tablesOf(file, fresh);
+      const found = file.pagesOf(tables.map(({ root }) => root));
+      let rows = 0;
+      const incomplete = new Set<string>();
+      for (const table of tables) {
+        const { pages: numbers, damaged: bad } = found.get(table.root) ?? { pages: [], damaged: true };
+        if (bad) incomplete.add(table.name);
+        const copy = copier(fresh, table);
+        for (const number of numbers)
+          for (const row of file.rowsOn(number, () => incomplete.add(table.name))) {
+            if (copy(row)) rows++;
+            else incomplete.add(table.name);
+          }
       }
-      // Scans whose report was lost say nothing any more.
-      fresh.run('DELETE FROM scan WHERE content NOT IN (SELECT id FROM content)');
-      fresh.run('DELETE FROM scan WHERE summary NOT IN (SELECT id FROM summary)');
+      const unknownClouds = mend(fresh, incomplete, clouds);
+      return { rows, complete: incomplete.size === 0, unknownClouds };
     });
   } finally {
-    source.close();
+    pages.close();
   }
-  return { rows, complete };
 }
 
-function copyTable(source: Database, fresh: Database, table: string): { rows: number; complete: boolean } {
-  const wanted = fresh.all<{ name: string; pk: number }>(`PRAGMA table_info(${table})`);
-  const names = wanted.map(({ name }) => name);
-  const insert = `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-  const key = wanted
-    .filter(({ pk }) => pk > 0)
-    .sort((a, b) => a.pk - b.pk)
-    .map(({ name }) => name);
-  let rows = 0;
-  for (const direction of ['ASC', 'DESC']) {
-    try {
-      // NOT INDEXED: the table itself may be whole where an index is not.
-      const order = key.map((name) => `${name} ${direction}`).join(', ');
-      for (const row of source.iterate<Row>(
-        `SELECT ${names.join(', ')} FROM ${table} NOT INDEXED ORDER BY ${order}`,
-      ))
-        rows += copyRow(
-          fresh,
-          insert,
-          names.map((name) => row[name] ?? null),
-        );
-      return { rows, complete: true };
-    } catch {
-      // This end is read as far as it goes; the other end may give more.
+/** Our tables and where they begin: by the damaged schema, or where a fresh database has them (it never varied). */
+function tablesOf(file: DamagedFile, fresh: Database): Table[] {
+  const roots = new Map(
+    fresh
+      .all<{ name: string; rootpage: number }>(
+        "SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'",
+      )
+      .map(({ name, rootpage }) => [name, rootpage]),
+  );
+  for (const number of file.pagesOf([SCHEMA_ROOT]).get(SCHEMA_ROOT)?.pages ?? [])
+    for (const { values } of file.rowsOn(number, () => undefined)) {
+      const [type, name, , root] = values;
+      if (type === 'table' && typeof name === 'string' && typeof root === 'number' && roots.has(name))
+        roots.set(name, root);
     }
-  }
-  return { rows, complete: false };
+  const withoutRowid = new Set(
+    fresh
+      .all<{ name: string; wr: number }>('PRAGMA table_list')
+      .flatMap(({ name, wr }) => (wr ? [name] : [])),
+  );
+  return [...TABLES, 'sqlite_sequence'].flatMap((name): Table[] => {
+    const root = roots.get(name);
+    const declared = fresh.all<Column>(`PRAGMA table_info(${name})`);
+    const hasRowid = !withoutRowid.has(name);
+    const keys = declared.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+    // Tables without a row number store their key first.
+    const columns = hasRowid ? declared : [...keys, ...declared.filter(({ pk }) => pk === 0)];
+    const key = hasRowid && keys.length === 1 ? declared.findIndex(({ pk }) => pk > 0) : -1;
+    return root ? [{ name, root, columns, hasRowid, rowid: key < 0 ? null : key }] : [];
+  });
 }
 
-function copyRow(fresh: Database, insert: string, values: Row[string][]): number {
-  try {
-    return fresh.run(insert, ...values).changes;
-  } catch {
-    return 0;
-  }
+/** Takes rows into the fresh database; false for one that does not fit its table. */
+function copier(fresh: Database, { name, columns, rowid, hasRowid }: Table): (row: StoredRow) => boolean {
+  return ({ rowid: number, values }) => {
+    if ((number !== null) !== hasRowid || values.length === 0 || values.length > columns.length) return false;
+    const row: Value[] = values.map((value, at) => (at === rowid ? number : value));
+    if (!row.every((value, at) => fits(value, columns[at]))) return false;
+    // A row older than its newest columns is shorter; they get their defaults.
+    const names = columns.slice(0, row.length).map((column) => column.name);
+    try {
+      if (name === 'sqlite_sequence') return raiseSequence(fresh, row);
+      fresh.run(
+        `INSERT OR IGNORE INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+        ...(row as SQLInputValue[]),
+      );
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** Numbers of rows that were deleted, or are lost now, are not given out again: screens and alerts may still name them. */
+function raiseSequence(fresh: Database, [table, number]: Value[]): boolean {
+  if (typeof table !== 'string' || typeof number !== 'number') return false;
+  fresh.run(
+    'INSERT INTO sqlite_sequence SELECT ?, 0 WHERE ? NOT IN (SELECT name FROM sqlite_sequence)',
+    table,
+    table,
+  );
+  fresh.run('UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?', number, table);
+  return true;
+}
+
+/** Whether a value is one that we store in this column: a flipped bit often makes it another kind of value. */
+function fits(value: Value, column: Column | undefined): boolean {
+  if (!column) return false;
+  const { name, type, notnull } = column;
+  if (value === null) return notnull === 0;
+  if (name === 'at' || name.endsWith('_at') || name === 'not_after')
+    return typeof value === 'number' && Math.abs(value) <= MAX_TIME;
+  if (type === 'INTEGER') return Number.isInteger(value);
+  if (type === 'REAL') return typeof value === 'number';
+  if (type === 'TEXT') return typeof value === 'string';
+  return type === '' || value instanceof Uint8Array;
 }
