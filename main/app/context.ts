@@ -50,5 +50,24 @@ export function setNotice(context: Context, id: string, notice: Omit<Notice, 'id
   if (notice === null) {
     if (!context.notices.delete(id)) return;
   } else context.notices.set(id, { ...notice, id, at: iso(context.clock.now()) });
-  context.publish('notices', [...context.notices.values()].slice(-50));
+  publishNotices(context);
 }
+
+/** A notice that a store made: into the log, too, for those who run this without a page. */
+export function addNotice(context: Context, notice: Notice): void {
+  context.options.log('warn', notice.text);
+  context.notices.set(notice.id, notice);
+  publishNotices(context);
+}
+
+/** The owner has read it: it does not come again, in no later process either. */
+export function dismissNotice(context: Context, id: string): void {
+  // A state that lasts is told for as long as it does.
+  if (context.notices.get(id)?.lasting) return;
+  context.history.dismissNotice?.(id);
+  context.notices.delete(id);
+  publishNotices(context);
+}
+
+const publishNotices = ({ notices, publish }: Context) =>
+  publish('notices', [...notices.values()].slice(-50));

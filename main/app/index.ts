@@ -2,7 +2,7 @@ import type { Handlers, Publish } from '../../shared/rpc.ts';
 import { plural } from '../../shared/summary.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { cloudHandlers } from './cloud-handlers.ts';
-import { type Context, setNotice } from './context.ts';
+import { addNotice, type Context, setNotice } from './context.ts';
 import { openPorts } from './defaults.ts';
 import { iso } from './iso.ts';
 import { importHistory, recordHandlers } from './record-handlers.ts';
@@ -106,13 +106,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     monitor,
     publish,
     signal: stopping.signal,
-    notices: new Map(
-      [...settings.notices, ...history.notices, ...notices].map((notice) => [notice.id, notice]),
-    ),
+    notices: new Map(),
     discovery: { controller: null, last: null },
     samplesRunning: false,
   } as unknown as Context;
   context.states = new States(context);
+  // What the settings tell is kept with the history: the process that found it may be gone before anybody looked.
+  for (const notice of settings.notices) history.keepNotice?.(notice);
+  const open = [...settings.notices, ...history.notices, ...notices].map(
+    (notice) => [notice.id, notice] as const,
+  );
+  for (const notice of new Map(open).values()) addNotice(context, notice);
+  history.onNotice?.((notice) => addNotice(context, notice));
+  settings.onNotice?.((notice) =>
+    history.keepNotice ? history.keepNotice(notice) : addNotice(context, notice),
+  );
 
   const handlers: Handlers = {
     ...cloudHandlers(context),

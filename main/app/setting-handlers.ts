@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/rpc.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
 import { tokenProblem } from '../monitor/channels/webhook.ts';
-import type { Context } from './context.ts';
+import { type Context, dismissNotice } from './context.ts';
 import { problemOfPatch } from './setting-checks.ts';
 
 type SettingHandlers = Pick<
@@ -67,8 +67,7 @@ export const settingHandlers = (context: Context): SettingHandlers => ({
   checkUpdate: () => NO_UPDATES,
   installUpdate: () => NO_UPDATES,
   dismissNotice: ({ id }) => {
-    if (!context.notices.get(id)?.lasting) context.notices.delete(id);
-    context.publish('notices', [...context.notices.values()].slice(-50));
+    dismissNotice(context, id);
     return ok({});
   },
   refreshData: async () => {

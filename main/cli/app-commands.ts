@@ -47,6 +47,8 @@ async function withApp<T>(
   }).catch((error: unknown) => {
     throw directoryFailure(directory, error);
   });
+  // A command may be the one that found a damaged file, and its terminal the only place where anybody reads it.
+  for (const { text } of app.snapshot().notices) io.tell(text);
   const { client, publish } = connectInProcess(app.handlers, (error) => {
     throw error;
   });

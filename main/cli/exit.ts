@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/result.ts';
 import { DataDirectoryBusy } from '../app/defaults.ts';
+import { NoRoom } from '../storage/history/open.ts';
 
 /** What the shell is told; a contract with other programs. */
 export const EXIT = { done: 0, findings: 1, usage: 2, unreachable: 3, internal: 4 } as const;
@@ -23,7 +24,7 @@ export const cliFailure = (failure: Failure): CliError =>
 export const directoryFailure = (directory: string, error: unknown): CliError =>
   new CliError(
     EXIT.usage,
-    error instanceof DataDirectoryBusy
+    error instanceof DataDirectoryBusy || error instanceof NoRoom
       ? error.message
       : `The data directory ${directory} cannot be used (${error instanceof Error ? error.message : 'unknown reason'}). Check it, or use --data-dir for another one.`,
   );

@@ -170,7 +170,7 @@ function textOf(why: Why, aside: string, carryOver: () => ReturnType<typeof reco
   const { rows, complete, unknownClouds } = carryOver();
   const recovered =
     rows > 0
-      ? `${rows} records of it were recovered${complete ? '' : ', others could not be read'}`
+      ? `${rows.toLocaleString('en-GB')} records of it were recovered${complete ? '' : ', others could not be read'}`
       : 'Nothing of it could be read';
   const unknown =
     unknownClouds > 0 ? ` Of ${unknownClouds} of its clouds it is not known any more which they were.` : '';
