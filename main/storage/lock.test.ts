@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { claimDataDirectory } from './index.ts';
@@ -39,6 +39,25 @@ it('still refuses where the note about the holder is damaged', () => {
   writeFileSync(join(temporary.directory, 'a', 'b', 'lock.db.holder.json'), '{"pid":"x"');
   expect(claim()).toMatchObject({ held: false, holder: null });
   if (first.held) first.release();
+});
+
+it('takes a lock file that something else was written into', () => {
+  const other = join(temporary.directory, 'c');
+  mkdirSync(other);
+  writeFileSync(join(other, 'lock.db'), 'not a database at all, whatever its name says'.repeat(20));
+  const lock = claimDataDirectory(other, 'serve', now).lock;
+  expect(lock.held).toBe(true);
+  expect(claimDataDirectory(other, 'serve', now).lock.held).toBe(false);
+  if (lock.held) lock.release();
+});
+
+it('is taken where nobody can be told who has it', () => {
+  const directory = join(temporary.directory, 'a', 'b');
+  mkdirSync(join(directory, `lock.db.holder.json.${process.pid}.tmp`), { recursive: true });
+  const lock = claim();
+  expect(lock.held).toBe(true);
+  expect(claim()).toMatchObject({ held: false, holder: null });
+  if (lock.held) lock.release();
 });
 
 it('is free again at once when its process is killed', async () => {

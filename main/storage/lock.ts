@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { writePrivateFile } from './private-file.ts';
@@ -16,17 +16,16 @@ export type Lock = { held: true; release(): void } | { held: false; holder: Hold
  */
 export function acquireLock(path: string, holder: Holder): Lock {
   const note = `${path}.holder.json`;
-  const database = new DatabaseSync(path, { timeout: 0 });
-  try {
-    // No journal file: nothing is ever written to this database.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-  } catch (error) {
-    database.close();
-    if (!isBusy(error)) throw error;
+  const database = takeLock(path);
+  if (!database) {
     const other = readHolder(note);
     return { held: false, holder: other, message: lockMessage(other) };
   }
-  writePrivateFile(note, JSON.stringify(holder));
+  try {
+    writePrivateFile(note, JSON.stringify(holder));
+  } catch {
+    // A full disk: then the other process cannot say who holds it, and that is all.
+  }
   let open = true;
   return {
     held: true,
@@ -39,7 +38,29 @@ export function acquireLock(path: string, holder: Holder): Lock {
   };
 }
 
-const isBusy = (error: unknown) => (error as { errcode?: number }).errcode === 5;
+/** The lock as an open connection; null where another process has it. */
+function takeLock(path: string, again = true): DatabaseSync | null {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    // No journal file: nothing is ever written to this database.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    const code = (error as { errcode?: number }).errcode;
+    if (code === BUSY) return null;
+    if (!again || (code !== CORRUPT && code !== NOTADB)) throw error;
+    // Something else was written into it. There is nothing to keep, and the file stays the same one: should a process
+    // still hold it, it holds it on.
+    truncateSync(path, 0);
+    return takeLock(path, false);
+  }
+}
+
+/** SQLite's result codes. */
+const BUSY = 5;
+const CORRUPT = 11;
+const NOTADB = 26;
 
 function readHolder(note: string): Holder | null {
   try {

@@ -60,6 +60,40 @@ describe('settings', () => {
   });
 });
 
+describe('a settings file that something else changes while it is in use', () => {
+  it.each(['{ "clouds": [', '', '{"schemaVersion":1,"clouds":[]}'])(
+    'is kept aside (%j), and told',
+    (text) => {
+      const store = open();
+      const told: string[] = [];
+      store.onNotice?.((notice) => told.push(notice.text));
+      store.update((settings) => ({ ...settings, clouds: [cloud('a')] }));
+      for (let n = 1; n <= 2; n++) {
+        writeFileSync(path, text);
+        store.update((settings) => ({ ...settings, clouds: [cloud('a'), cloud(`b${n}`)] }));
+      }
+      expect(told).toHaveLength(2);
+      expect(store.notices.map((notice) => notice.text)).toEqual(told);
+      // Both of one second.
+      for (const end of ['', '-2'])
+        expect(readFileSync(`${path}.changed-2026-11-23T20-00-00Z${end}`, 'utf8')).toBe(text);
+      expect(
+        open()
+          .get()
+          .clouds.map(({ id }) => id),
+      ).toEqual(['a', 'b2']);
+    },
+  );
+
+  it('is not, where only its look is another', () => {
+    const store = open();
+    store.update((settings) => ({ ...settings, clouds: [cloud('a')] }));
+    writeFileSync(path, JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))));
+    store.update((settings) => ({ ...settings, clouds: [] }));
+    expect([files(), store.notices]).toEqual([['settings.json'], []]);
+  });
+});
+
 describe('a settings file that cannot be used as it is', () => {
   it.each(['', '{', 'null', '[]', '"x"', '\u0000\u0001', '<html>'])(
     '%j is kept aside, and the owner told',

@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import Conf from 'conf';
 import { defaultSettings, SETTINGS_SCHEMA_VERSION, Settings } from '../../../shared/settings.ts';
 import type { Notice } from '../../../shared/state.ts';
@@ -46,13 +47,38 @@ export function openSettings({ path, now, makeFile = confFile }: SettingsOptions
   }
   const file = makeFile({ cwd: dirname(path), name: basename(path, '.json') });
   const listeners = new Set<(settings: Settings) => void>();
+  const noticeListeners = new Set<(notice: Notice) => void>();
   let current = settings;
+  /** What is on disk as far as we know; null where there was no file. */
+  let written = textOf(path);
+
+  /** Somebody changed the file since: what they wrote is not lost to what we are about to write. */
+  const keepForeign = () => {
+    const found = textOf(path);
+    if (found === null || found === written || sameSettings(found, current)) return;
+    const at = now();
+    const kept = asidePath(path, 'changed', at);
+    copyFileSync(path, kept);
+    const notice: Notice = {
+      id: `settings-changed-${at.getTime()}`,
+      severity: 'medium',
+      text: `The settings file was changed by something else while Weathervane was running, and Weathervane has now written its own settings. The changed file was kept as ${kept}; to use it, quit Weathervane first.`.slice(
+        0,
+        1000,
+      ),
+      at: at.toISOString(),
+    };
+    notices.push(notice);
+    for (const listener of noticeListeners) listener(notice);
+  };
   return {
     get: () => current,
     update(change) {
       const next = Settings.parse(change(current));
+      keepForeign();
       file.store = next;
       current = next;
+      written = textOf(path);
       for (const listener of listeners) listener(next);
       return next;
     },
@@ -61,7 +87,24 @@ export function openSettings({ path, now, makeFile = confFile }: SettingsOptions
       return () => listeners.delete(listener);
     },
     notices,
+    onNotice: (listener) => void noticeListeners.add(listener),
   };
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Only written differently: other spaces, another order of keys. */
+function sameSettings(text: string, settings: Settings): boolean {
+  const raw = parseObject(text);
+  const parsed = raw && Settings.safeParse(raw);
+  return parsed?.success === true && isDeepStrictEqual(parsed.data, settings);
 }
 
 interface ReadSettings {
@@ -71,15 +114,8 @@ interface ReadSettings {
 }
 
 function readSettings(path: string): ReadSettings {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { settings: defaultSettings(), aside: null };
-    throw error;
-  }
-  return interpretSettings(text);
+  const text = textOf(path);
+  return text === null ? { settings: defaultSettings(), aside: null } : interpretSettings(text);
 }
 
 /** Pure: what a settings file's text comes to. */
