@@ -1,7 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
-export type Row = Record<string, SQLInputValue>;
-
 /** A connection with its prepared statements kept, and transactions that nest. */
 export interface Database {
   readonly raw: DatabaseSync;

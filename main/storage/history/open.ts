@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Notice } from '../../../shared/state.ts';
 import { asidePath } from '../private-file.ts';
 import { settleInterrupted } from './alerts.ts';
@@ -193,7 +194,8 @@ function putInPlace(path: string): void {
 /** READONLY, IOERR, FULL, CANTOPEN, and what the file system says itself; null for other errors. */
 function noRoom(path: string, error: unknown): NoRoom | null {
   const { code, message } = error as NodeJS.ErrnoException;
-  const full = codeOf(error) === 13 || code === 'ENOSPC' || code === 'EDQUOT';
+  const full =
+    codeOf(error) === 13 || code === 'ENOSPC' || code === 'EDQUOT' || (codeOf(error) === 10 && crowded(path));
   if (!full && ![8, 10, 14].includes(codeOf(error) ?? 0) && code !== 'EROFS' && code !== 'EACCES')
     return null;
   return new NoRoom(
@@ -202,4 +204,10 @@ function noRoom(path: string, error: unknown): NoRoom | null {
       : `The history ${path} cannot be written (${message}). Nothing of it was changed: make it writable and start again.`,
     { cause: error },
   );
+}
+
+/** A full disk is an I/O error to SQLite where it wanted to share an index between processes: 32 KiB. */
+function crowded(path: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < 64 * 1024;
 }

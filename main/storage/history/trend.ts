@@ -113,7 +113,9 @@ function uptimes(
     else
       for (const { second, state } of decode(series)) {
         const at = day * DAY + second * 1000;
-        if (at >= start && at <= end) add(at, 1, outcomes.get(state) === 'down' ? 1 : 0);
+        const outcome = outcomes.get(state);
+        // What a check found can be lost with a damaged page; then it says neither up nor down.
+        if (at >= start && at <= end && outcome) add(at, 1, outcome === 'down' ? 1 : 0);
       }
   }
   return slots;
