@@ -5,7 +5,7 @@ import { asidePath } from '../private-file.ts';
 import { settleInterrupted } from './alerts.ts';
 import { codeOf, type Database, isDamage, openDatabase } from './database.ts';
 import { storedNotices, storeNotices } from './notices.ts';
-import { type KnownClouds, recover } from './recover.ts';
+import { type KnownClouds, type Recovered, recover } from './recover.ts';
 import { migrate, migrations, versionOf } from './schema.ts';
 
 /** A database and its journals. */
@@ -148,7 +148,7 @@ function replace(path: string, why: Why, now: Date, clouds: () => KnownClouds): 
   const aside = asidePath(path, why, now);
   make(path, (fresh) =>
     fresh.transaction(() => {
-      const text = textOf(why, aside, () => recover(path, fresh, clouds()));
+      const text = textOf(why, aside, () => carryOver(path, fresh, clouds()));
       const notice: Notice = {
         id: `history-${why}-${now.getTime()}`,
         severity: why === 'newer' ? 'medium' : 'high',
@@ -163,11 +163,9 @@ function replace(path: string, why: Why, now: Date, clouds: () => KnownClouds): 
   putInPlace(path);
 }
 
-function textOf(why: Why, aside: string, carryOver: () => ReturnType<typeof recover>): string {
+function textOf(why: Why, aside: string, carryOver: () => Recovered): string {
   if (why === 'newer')
     return `The history was written by a newer Weathervane and cannot be used by this one; a new history was started. The newer one was kept as ${aside}.`;
-  if (why === 'empty')
-    return `The history database was there without anything in it, so something else has emptied it; a new history was started. What was there was kept as ${aside}.`;
   const { rows, complete, unknownClouds } = carryOver();
   const recovered =
     rows > 0
@@ -175,7 +173,19 @@ function textOf(why: Why, aside: string, carryOver: () => ReturnType<typeof reco
       : 'Nothing of it could be read';
   const unknown =
     unknownClouds > 0 ? ` Of ${unknownClouds} of its clouds it is not known any more which they were.` : '';
-  return `The history database was damaged. ${recovered}; the damaged file was kept as ${aside}.${unknown}`;
+  return why === 'empty'
+    ? `The history database was there without anything in it, so something else has emptied it. ${recovered}; what was there was kept as ${aside}.${unknown}`
+    : `The history database was damaged. ${recovered}; the damaged file was kept as ${aside}.${unknown}`;
+}
+
+/** What can be read. A recovery that fails must not keep the app from starting: the damaged file is kept whole. */
+function carryOver(path: string, fresh: Database, clouds: KnownClouds): Recovered {
+  try {
+    return recover(path, fresh, clouds);
+  } catch (error) {
+    if (noRoom(path, error)) throw error;
+    return { rows: 0, complete: false, unknownClouds: 0 };
+  }
 }
 
 /** The second half of `replace`, also of one that was interrupted: a whole new file is ready, the old one makes room. */

@@ -13,21 +13,23 @@ export interface PageFile {
   close(): void;
 }
 
-/** Opens a database with what its write-ahead log holds on top. Nothing is written to either. */
+/** Opens a database, which may be gone, with what its write-ahead log holds on top. Nothing is written to either. */
 export function openPages(path: string): PageFile {
-  const file = openSync(path, 'r');
+  const file = existsSync(path) ? openSync(path, 'r') : null;
   const newer = committedPages(`${path}-wal`);
-  const inFile = Math.floor(fstatSync(file).size / PAGE_SIZE);
+  const inFile = file === null ? 0 : Math.floor(fstatSync(file).size / PAGE_SIZE);
   return {
-    count: Math.max(inFile, ...newer.keys()),
+    count: [...newer.keys()].reduce((most, number) => Math.max(most, number), inFile),
     page(number) {
       const known = newer.get(number);
       if (known) return known;
-      if (number < 1 || number > inFile) return null;
+      if (file === null || number < 1 || number > inFile) return null;
       const bytes = Buffer.alloc(PAGE_SIZE);
       return readSync(file, bytes, 0, PAGE_SIZE, (number - 1) * PAGE_SIZE) === PAGE_SIZE ? bytes : null;
     },
-    close: () => closeSync(file),
+    close() {
+      if (file !== null) closeSync(file);
+    },
   };
 }
 

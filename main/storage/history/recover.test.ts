@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { zstdDecompressSync } from 'node:zlib';
@@ -149,6 +149,23 @@ describe('what is recovered of a damaged history', () => {
     const history = open();
     expect([count(history), history.getState('last')]).toEqual([81, undefined]);
   });
+});
+
+it.each([true, false])('a log is read where its database was emptied or deleted (%j)', (deleted) => {
+  rmSync(path);
+  const writer = openHistory(path, now);
+  writer.transaction(() => {
+    for (let n = 0; n < 5; n++) writer.addReport('alpha', sampleReport(start + n * DAY));
+  });
+  const log = readFileSync(`${path}-wal`);
+  writer.close();
+  if (deleted) rmSync(path);
+  else truncateSync(path, 0);
+  writeFileSync(`${path}-wal`, log);
+  const history = open();
+  // The list of clouds may have been in the file only.
+  expect(history.notices[0]?.text).toMatch(/emptied it.*kept as/);
+  expect(count(history) + count(history, 'recovered-1')).toBe(5);
 });
 
 describe('a history that lost its list of clouds', () => {

@@ -120,7 +120,10 @@ export class DamagedFile {
       const type = page?.bytes[page.at];
       if (type !== LEAF_TABLE && type !== LEAF_INDEX && type !== INNER_INDEX) continue;
       const root = this.#up(number);
-      if (root !== null) strays.set(root, [...(strays.get(root) ?? []), number]);
+      if (root === null) continue;
+      const known = strays.get(root);
+      if (known) known.push(number);
+      else strays.set(root, [number]);
     }
     return strays;
   }
