@@ -118,7 +118,8 @@ export const settingHandlers = (context: Context): SettingHandlers => ({
     const target = URL.canParse(url) ? new URL(url) : null;
     if (target?.protocol !== 'https:' || target.username !== '' || target.password !== '')
       return fail('refused', 'Only https pages are opened, and none with a password in the address.');
-    const own = context.settings.get().clouds.some((cloud) => new URL(cloud.url).host === target.host);
+    const { clouds } = context.settings.get();
+    const own = clouds.some(({ url: its }) => URL.canParse(its) && new URL(its).host === target.host);
     if (!own && !confirmed) return ok({ opened: false, needsConfirmation: true });
     return ok({ opened: await context.options.openExternal(target.href), needsConfirmation: false });
   },
