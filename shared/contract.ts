@@ -193,7 +193,13 @@ export const calls = {
   historySize: call(none, z.object({ bytes: z.number().int(), reports: z.number().int() })),
   exportData: call(
     z.strictObject({ what: z.enum(['settings', 'history-jsonl', 'history-csv']) }),
-    z.object({ filename: z.string().max(200), text: z.string() }),
+    z.object({
+      filename: z.string().max(200),
+      text: z.string(),
+      /** Whether everything is in it; if not, `message` says what to do. */
+      complete: z.boolean(),
+      message: z.string().max(700).nullable(),
+    }),
   ),
   importData: call(
     z.strictObject({ text: z.string().max(64 * 1024 * 1024) }),

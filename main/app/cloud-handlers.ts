@@ -2,39 +2,9 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import { parseTarget } from '../scan/target.ts';
+import { checkedTrust, MAX_CLOUDS } from './checks.ts';
 import { type Context, cloudOf } from './context.ts';
 import { iso } from './iso.ts';
-
-const MAX_CLOUDS = 200;
-
-/** 64 hex characters without colons, as OpenSSL and browsers show it with them; null for anything else. */
-function fingerprint(text: string): string | null {
-  const plain = text.replaceAll(/[:\s]/g, '').toLowerCase();
-  return /^[0-9a-f]{64}$/.test(plain) ? plain : null;
-}
-
-function checkedTrust(input: {
-  ca?: string | null | undefined;
-  pin?: string | null | undefined;
-}): Result<{ ca?: string | null; pin?: string | null }> {
-  const trust: { ca?: string | null; pin?: string | null } = {};
-  if (input.ca !== undefined) {
-    const ca = input.ca?.trim() || null;
-    if (ca !== null && !/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(ca))
-      return fail(
-        'bad-input',
-        'The CA is not a PEM certificate: it starts with -----BEGIN CERTIFICATE-----.',
-      );
-    trust.ca = ca;
-  }
-  if (input.pin !== undefined) {
-    const pin = input.pin ? fingerprint(input.pin) : null;
-    if (input.pin && pin === null)
-      return fail('bad-input', 'The pin is not a SHA-256 fingerprint: it has 64 hexadecimal digits.');
-    trust.pin = pin;
-  }
-  return ok(trust);
-}
 
 interface NewCloud {
   url: string;
@@ -43,6 +13,13 @@ interface NewCloud {
   pin?: string | null | undefined;
   sample?: boolean;
 }
+
+/** The id under which a cloud of that address is remembered though it is not in the list: from an import, mostly. */
+const remembered = ({ history, settings }: Context, url: string): string | null => {
+  const { clouds } = settings.get();
+  const ids = new Set(clouds.map(({ id }) => id));
+  return history.clouds(clouds).find((cloud) => cloud.url === url && !ids.has(cloud.id))?.id ?? null;
+};
 
 /** Adds a cloud, reachable or not: it is stored, and the first scan tells. */
 export function addCloud(context: Context, input: NewCloud): Result<CloudSettings> {
@@ -56,7 +33,7 @@ export function addCloud(context: Context, input: NewCloud): Result<CloudSetting
   if (clouds.length >= MAX_CLOUDS)
     return fail('refused', `Weathervane watches at most ${MAX_CLOUDS} clouds.`);
   const cloud: CloudSettings = {
-    id: crypto.randomUUID(),
+    id: remembered(context, target.value.url) ?? crypto.randomUUID(),
     name: input.name?.trim() || target.value.host.slice(0, 120),
     url: target.value.url,
     ca: trust.value.ca ?? null,
@@ -125,7 +102,8 @@ export const cloudHandlers = (context: Context): CloudHandlers => ({
   },
   removeCloud: ({ id }) => {
     const found = cloudOf(context, id);
-    if (!found.ok) return found;
+    // What is remembered of a cloud that is not in the list can be removed, too.
+    if (!found.ok && !context.history.clouds([]).some((cloud) => cloud.id === id)) return found;
     removeCloud(context, id);
     return ok({});
   },

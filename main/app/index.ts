@@ -5,17 +5,18 @@ import { cloudHandlers } from './cloud-handlers.ts';
 import { addNotice, type Context, setNotice } from './context.ts';
 import { openPorts } from './defaults.ts';
 import { iso } from './iso.ts';
-import { importHistory, recordHandlers } from './record-handlers.ts';
-import { refreshKnowledge, settingHandlers } from './setting-handlers.ts';
+import { tellOrphans } from './orphans.ts';
+import { recordHandlers } from './record-handlers.ts';
+import { settingHandlers } from './setting-handlers.ts';
 import { States } from './states.ts';
+import { importHistory } from './take-along.ts';
 import type { App, AppOptions } from './types.ts';
+import { startUpkeep } from './upkeep.ts';
 
 export type { App, AppOptions } from './types.ts';
 
 /** Progress and results of one cloud are told at most this often. */
 const TELL_MS = 100;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /**
  * Puts scan, storage and monitor together behind the contract. Knows no host: window, tray, web server and command line
@@ -135,28 +136,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   let cancelUpkeep: (() => void) | null = null;
-  /** Between scans: retention, and once a day newer data. */
-  const upkeep = () => {
-    cancelUpkeep = clock.after(HOUR, upkeep);
-    const now = clock.now();
-    try {
-      if (!monitor.scanning) history.maintain(new Date(now), settings.get().history.keepAllDays);
-    } catch (error) {
-      options.log('error', `upkeep: ${error instanceof Error ? error.message : 'failed'}`);
-    }
-    const { refreshedAt } = ports.knowledge.state();
-    const tried = history.getState('data/tried');
-    const last = Math.max(
-      refreshedAt ? Date.parse(refreshedAt) : 0,
-      typeof tried === 'number' && tried <= now ? tried : 0,
-    );
-    if (settings.get().data.refresh !== 'daily' || now - last < DAY || !monitor.connection.online) return;
-    history.setState('data/tried', now);
-    refreshKnowledge(context).catch((error: unknown) =>
-      options.log('warn', `data: ${error instanceof Error ? error.message : 'could not be refreshed'}`),
-    );
-  };
-
   let stopped: Promise<void> | null = null;
   return {
     handlers,
@@ -168,7 +147,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       options.log('info', `Weathervane ${options.version} watches ${settings.get().clouds.length} clouds.`);
       if (settings.get().clouds.some(({ sample }) => sample)) await handlers.startSamples({});
       monitor.start();
-      cancelUpkeep = clock.after(5 * 60_000, upkeep);
+      tellOrphans(context);
+      cancelUpkeep = startUpkeep(context);
     },
     stop() {
       stopped ??= (async () => {

@@ -1,10 +1,10 @@
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { fail, ok } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
-import { type Mute, Settings } from '../../shared/settings.ts';
-import { plural } from '../../shared/summary.ts';
+import type { Mute } from '../../shared/settings.ts';
 import { compareReports } from '../monitor/changes.ts';
 import { type Context, cloudOf } from './context.ts';
 import { iso } from './iso.ts';
+import { exportData, importData } from './take-along.ts';
 
 type RecordHandlers = Pick<
   Handlers,
@@ -121,60 +121,6 @@ export const recordHandlers = (context: Context): RecordHandlers => ({
   },
   expiring: () => ok(context.states.expiring().slice(0, 500)),
   historySize: () => ok(context.history.size()),
-  exportData: ({ what }) => {
-    const day = iso(context.clock.now()).slice(0, 10);
-    if (what === 'settings')
-      return ok({
-        filename: `weathervane-settings-${day}.json`,
-        text: `${JSON.stringify(context.settings.get(), null, 2)}\n`,
-      });
-    return what === 'history-csv'
-      ? ok({ filename: `weathervane-history-${day}.csv`, text: context.history.exportCsv() })
-      : ok({ filename: `weathervane-history-${day}.jsonl`, text: context.history.exportJsonLines() });
-  },
-  importData: ({ text }) => {
-    const settings = readSettings(text);
-    if (settings === 'not-json') return importHistory(context, text.split('\n'));
-    if (settings === null)
-      return fail('bad-input', 'This file holds neither settings nor history that Weathervane exported.');
-    const { clouds } = context.settings.get();
-    const known = new Set(clouds.map(({ url }) => url));
-    const ids = new Set(clouds.map(({ id }) => id));
-    const fresh = settings.clouds.filter(({ url, id, sample }) => !sample && !known.has(url) && !ids.has(id));
-    const added = new Set(fresh.map(({ id }) => id));
-    context.settings.update((current) => ({
-      ...settings,
-      // What this computer has is kept; what the file has besides is added.
-      clouds: [...current.clouds, ...fresh],
-      mutes: [...current.mutes, ...settings.mutes.filter(({ cloudId }) => added.has(cloudId))],
-      // A program of another computer is not started here unasked.
-      channels: { ...settings.channels, command: current.channels.command },
-    }));
-    return ok({ message: `Settings imported, ${plural(fresh.length, 'new cloud')} added.` });
-  },
+  exportData: ({ what }) => exportData(context, what),
+  importData: ({ text }) => importData(context, text),
 });
-
-/** Adds the lines of an exported history; says how many, or that none was one. */
-export function importHistory(context: Context, lines: Iterable<string>): Result<{ message: string }> {
-  const { imported, skipped } = context.history.importJsonLines(lines);
-  if (imported === 0 && skipped > 0)
-    return fail('bad-input', 'Nothing in this file was exported by Weathervane: no line could be read.');
-  context.states.forget(null);
-  for (const state of context.states.all()) context.publish('cloud', state);
-  return ok({
-    message: `${plural(imported, 'record')} imported${skipped > 0 ? `, ${plural(skipped, 'line')} skipped` : ''}.`,
-  });
-}
-
-/** Settings in a text; null: JSON, but no settings; "not-json": something else, perhaps JSON lines. */
-function readSettings(text: string): Settings | null | 'not-json' {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return 'not-json';
-  }
-  if (typeof value !== 'object' || value === null || !('clouds' in value)) return 'not-json';
-  const parsed = Settings.safeParse(value);
-  return parsed.success ? parsed.data : null;
-}

@@ -27,15 +27,14 @@ export function problemOfPatch(settings: Settings, patch: SettingsPatch): string
   const { webhook, command } = patch.channels ?? {};
   const { proxy, connectivityUrl } = patch.network ?? {};
   const { channels, network } = settings;
-  const { url, format } = channels.webhook;
-  const badAddress =
-    webhook && (webhook.url !== url || webhook.format !== format) ? addressProblem(webhook) : null;
-  if (badAddress !== null) return badAddress;
+  const badAddress = webhook ? addressProblem(webhook) : null;
+  const wasBad = webhook?.url === channels.webhook.url && addressProblem(channels.webhook) !== null;
+  if (badAddress !== null && !wasBad) return badAddress;
   if (command?.path && command.path !== channels.command.path && !isFullPath(command.path))
     return `The program is named by its full path, like ${process.platform === 'win32' ? 'C:\\Tools\\on-alert.exe' : '/usr/local/bin/on-alert'}.`;
   if (proxy && proxy !== network.proxy && !isProxy(proxy))
     return 'The proxy is written as http://host:port, like http://proxy.example.org:3128.';
   if (connectivityUrl && connectivityUrl !== network.connectivityUrl && !isWebAddress(connectivityUrl))
-    return 'This is an http or https address, like https://connectivity-check.ubuntu.com/, or nothing at all.';
+    return 'The address that tells whether we are online is an http or https URL, like https://connectivity-check.ubuntu.com/, or nothing at all.';
   return null;
 }

@@ -25,6 +25,7 @@ function open(stored = defaultSettings()) {
       },
     },
     notices,
+    history: {},
     publish: () => {},
   } as unknown as Context);
   return { handlers, notices, settings: () => settings };

@@ -82,7 +82,7 @@ export interface App {
   stop(): Promise<void>;
   snapshot(): Snapshot;
   /** An exported history line by line, however long: the call of the page takes one text. */
-  importHistory(lines: Iterable<string>): Result<{ message: string }>;
+  importHistory(lines: Iterable<string>): Promise<Result<{ message: string }>>;
   /** The computer woke up or its network changed: look now instead of at the next timer. */
   wake(): void;
   /** The computer goes to sleep: running scans end without a verdict and are made again after `wake`. */

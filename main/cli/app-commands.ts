@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
 import { connectInProcess } from '../../shared/rpc.ts';
+import type { CloudSettings } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
 import { createApp } from '../app/index.ts';
 import type { App } from '../app/types.ts';
@@ -14,7 +15,7 @@ import { createPaint, plain } from './paint.ts';
 
 /** Longer files are read line by line; they can only be a history. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
-/** An import is one transaction, and its scans are held in memory to be put in order. */
+/** The scans of an import are held in memory to be put in order. */
 const MAX_IMPORT_BYTES = 1024 * 1024 * 1024;
 
 type Call = <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
@@ -105,9 +106,13 @@ export async function exportCommand(
   if (what === undefined) throw new CliError(EXIT.usage, `--what takes ${kinds.join(', ')}.`);
   return withApp(args.dataDir, io, async ({ call }) => {
     const texts =
-      what === 'history-jsonl'
-        ? historyLines(directoryOf(args.dataDir, io.env))
-        : [(await call('exportData', { what })).text];
+      what === 'settings'
+        ? [(await call('exportData', { what })).text]
+        : historyLines(
+            directoryOf(args.dataDir, io.env),
+            what === 'history-csv',
+            (await call('snapshot', {})).settings.clouds,
+          );
     if (args.output === undefined) for (const text of texts) io.out(text);
     else writeNew(args.output, texts);
     return EXIT.done;
@@ -115,10 +120,10 @@ export async function exportCommand(
 }
 
 /** The history line by line, however large: the call of the page is one text, and is cut where it gets too long. */
-function* historyLines(directory: string): Generator<string> {
+function* historyLines(directory: string, csv: boolean, clouds: readonly CloudSettings[]): Generator<string> {
   const history = readHistory(pathsIn(directory).history);
   try {
-    yield* history.exportLines();
+    yield* csv ? history.exportCsv(clouds) : history.exportLines(clouds);
   } finally {
     history.close();
   }
@@ -168,7 +173,7 @@ export async function importCommand(file: string, args: { dataDir?: string }, io
   return withApp(args.dataDir, io, async ({ call, importHistory }) => {
     if (text !== null) io.tell((await call('importData', { text })).message);
     else {
-      const result = importHistory(linesOf(file));
+      const result = await importHistory(linesOf(file));
       if (!result.ok) throw cliFailure(result.error);
       io.tell(result.value.message);
     }

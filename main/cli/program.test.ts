@@ -231,7 +231,7 @@ describe('export and import', () => {
     writeFileSync(file, `${blank.repeat(65)}{}`);
     expect(await run('import', file)).toMatchObject({
       code: 2,
-      told: expect.stringContaining('no line could be read'),
+      told: expect.stringContaining('neither settings nor a line of history'),
     });
   });
 

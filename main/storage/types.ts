@@ -1,6 +1,6 @@
 import type { ChangeGroup } from '../../shared/change-groups.ts';
 import type { Report } from '../../shared/report.ts';
-import type { Settings } from '../../shared/settings.ts';
+import type { CloudSettings, Settings } from '../../shared/settings.ts';
 import type {
   AlertRecord,
   Change,
@@ -27,6 +27,22 @@ export interface SettingsStore {
 export interface SecretStore {
   get(name: string): string | null;
   set(name: string, value: string | null, acceptWeak: boolean): { stored: boolean; message: string };
+}
+
+/** How a cloud is found again in another installation. */
+export type CloudName = Pick<CloudSettings, 'id' | 'name' | 'url'>;
+
+/** What came of an import. */
+export interface ImportCounts {
+  imported: number;
+  /** Lines that say what was here already. */
+  known: number;
+  /** Lines that are none of an export, or say what cannot be. */
+  unreadable: number;
+  /** Whether the file holds everything; null: it does not say, its end is missing. */
+  complete: boolean | null;
+  /** Clouds of the file that are not in the settings here. */
+  strangers: CloudName[];
 }
 
 export type AlertDraft = Pick<
@@ -108,13 +124,19 @@ export interface History {
   removeCloud(cloudId: string): void;
   /** Bytes of the database file without its log, and the full reports kept in it. */
   size(): { bytes: number; reports: number };
-  /** Retention, aggregates and incremental vacuum; short, called between scans. */
-  maintain(now: Date, keepAllDays: number): void;
-  /** As one text, cut before its oldest reports where it would be longer than 64 million characters. */
-  exportJsonLines(): string;
-  exportCsv(): string;
-  /** The lines of an export, its own or of another installation; what is there already is not added twice. */
-  importJsonLines(lines: Iterable<string>): { imported: number; skipped: number };
+  /** One short step of retention, aggregates and vacuum; true where more is to be done. */
+  maintain(now: Date, keepAllDays: number): boolean;
+  /**
+   * Everything, line by line, for an export of any size. A reader may take pauses; `known` are the clouds of the settings,
+   * which the history itself knows by their ids only.
+   */
+  exportLines(known: readonly CloudName[]): Generator<string>;
+  /** One line a scan, for spreadsheets. */
+  exportCsv(known: readonly CloudName[]): Generator<string>;
+  /** The lines of an export, its own or of another installation, step by step; what is there is not added twice. */
+  importSteps(lines: Iterable<string>, known: readonly CloudName[]): Generator<void, ImportCounts>;
+  /** Every cloud that something is remembered of, also those that are not in the settings; url '' where nothing tells. */
+  clouds(known: readonly CloudName[]): CloudName[];
   /** What the owner is to know and has not put away, of earlier processes too. */
   readonly notices: readonly Notice[];
   /** Keeps a notice of another store until it is dismissed; absent where nothing outlives the process. */
@@ -125,8 +147,8 @@ export interface History {
   close(): void;
 }
 
-/** The history in a file. */
+/** The history in a file, with what tests and tools like to have in one go. */
 export interface StoredHistory extends History {
-  /** What exportJsonLines gives, line by line: for exports of any size. */
-  exportLines(): Generator<string>;
+  exportJsonLines(): string;
+  importJsonLines(lines: Iterable<string>): ImportCounts;
 }

@@ -303,7 +303,8 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
       return nothing;
     },
     historySize: () => ok({ bytes: 3_412_000, reports: 1204 }),
-    exportData: ({ what }) => ok({ filename: `weathervane-${what}.json`, text: '{}' }),
+    exportData: ({ what }) =>
+      ok({ filename: `weathervane-${what}.json`, text: '{}', complete: true, message: null }),
     importData: () => ok({ message: '3 clouds and 412 scans were added.' }),
     openExternal: ({ confirmed }) => ok({ opened: confirmed, needsConfirmation: !confirmed }),
     openLogFolder: () => ok({ opened: false, path: '/home/me/.local/state/weathervane' }),

@@ -2,7 +2,15 @@ import { inGroup } from '../../../shared/change-groups.ts';
 import { type Report, SEVERITIES } from '../../../shared/report.ts';
 import type { AlertRecord, ChangeRecord, ScanSummary } from '../../../shared/state.ts';
 import type { LightCheck } from '../../scan/light.ts';
-import type { AlertDraft, ChangeFilter, HeldAlert, History, StoredAlert } from '../../storage/types.ts';
+import type {
+  AlertDraft,
+  ChangeFilter,
+  CloudName,
+  HeldAlert,
+  History,
+  ImportCounts,
+  StoredAlert,
+} from '../../storage/types.ts';
 
 interface Stored {
   scanId: number;
@@ -302,18 +310,25 @@ export class MemoryHistory implements History {
     this.#changes = this.#changes.filter((change) => change.cloudId !== cloudId);
   }
 
-  maintain(): void {}
-
-  exportJsonLines(): string {
-    return this.#scans.map((scan) => JSON.stringify(scan)).join('\n');
+  maintain(): boolean {
+    return false;
   }
 
-  exportCsv(): string {
-    return this.#scans.map(({ cloudId, report }) => `${cloudId},${report.startedAt}`).join('\n');
+  *exportLines(): Generator<string> {
+    for (const scan of this.#scans) yield `${JSON.stringify(scan)}\n`;
   }
 
-  importJsonLines(): { imported: number; skipped: number } {
-    return { imported: 0, skipped: 0 };
+  *exportCsv(): Generator<string> {
+    for (const { cloudId, report } of this.#scans) yield `${cloudId},${report.startedAt}\n`;
+  }
+
+  // biome-ignore lint/correctness/useYield: nothing of it takes time
+  *importSteps(): Generator<void, ImportCounts> {
+    return { imported: 0, known: 0, unreadable: 0, complete: true, strangers: [] };
+  }
+
+  clouds(): CloudName[] {
+    return [];
   }
 
   close(): void {}

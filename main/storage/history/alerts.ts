@@ -1,18 +1,22 @@
 import type { AlertRecord } from '../../../shared/state.ts';
 import type { History } from '../types.ts';
-import type { Database } from './database.ts';
+import { belowAll, type Database } from './database.ts';
 
-type Alerts = Pick<
-  History,
-  | 'addAlert'
-  | 'alertOf'
-  | 'claimAlert'
-  | 'setDelivery'
-  | 'heldAlerts'
-  | 'alerts'
-  | 'acknowledge'
-  | 'unreadAlerts'
->;
+interface Alerts
+  extends Pick<
+    History,
+    | 'addAlert'
+    | 'alertOf'
+    | 'claimAlert'
+    | 'setDelivery'
+    | 'heldAlerts'
+    | 'alerts'
+    | 'acknowledge'
+    | 'unreadAlerts'
+  > {
+  /** One of another installation: no news here, and never sent from here. False where it was stored before. */
+  addOld(dedupeKey: string, alert: AlertRecord): boolean;
+}
 
 interface Row extends Pick<AlertRecord, 'id' | 'kind' | 'severity' | 'title' | 'body' | 'delivery'> {
   at: number;
@@ -68,6 +72,30 @@ export function alerts(database: Database): Alerts {
         deliveredAt: null,
         acknowledgedAt: null,
       };
+    },
+    addOld(dedupeKey, alert) {
+      const at = Date.parse(alert.at);
+      const time = (moment: string | null) => (moment === null ? null : Date.parse(moment));
+      return (
+        database.run(
+          `INSERT OR IGNORE INTO alert (id, dedupe_key, at, cloud_id, finding, kind, severity, title, body, delivery, claimed_at, delivered_at, acknowledged_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          belowAll(database, 'alert'),
+          dedupeKey,
+          at,
+          alert.cloudId,
+          alert.findingId,
+          alert.kind,
+          alert.severity,
+          alert.title,
+          alert.body,
+          alert.delivery === 'stored' || alert.delivery === 'held' ? 'inbox-only' : alert.delivery,
+          // Claimed, so that it is never sent.
+          at,
+          time(alert.deliveredAt),
+          time(alert.acknowledgedAt) ?? at,
+        ).changes === 1
+      );
     },
     claimAlert: (id, at) =>
       database.run('UPDATE alert SET claimed_at = ? WHERE id = ? AND claimed_at IS NULL', Date.parse(at), id)

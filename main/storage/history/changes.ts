@@ -2,9 +2,13 @@ import { CHANGE_GROUPS, type ChangeGroup } from '../../../shared/change-groups.t
 import type { Change, ChangeRecord } from '../../../shared/state.ts';
 import type { ChangeFilter, History } from '../types.ts';
 import type { CloudKeys } from './clouds.ts';
-import type { Database } from './database.ts';
+import { belowAll, type Database } from './database.ts';
 
-type Changes = Pick<History, 'addChanges' | 'changes' | 'countChanges' | 'markChangesRead' | 'unreadChanges'>;
+interface Changes
+  extends Pick<History, 'addChanges' | 'changes' | 'countChanges' | 'markChangesRead' | 'unreadChanges'> {
+  /** One of another installation: read, and under a number below all others, as its scans are. */
+  addOld(cloudId: string, scanId: number | null, at: string, change: Change): void;
+}
 
 interface Row extends Change {
   id: number;
@@ -57,30 +61,41 @@ export function changes(database: Database, clouds: CloudKeys): Changes {
       values: cloud === null ? [] : [cloud],
     };
   };
+  const insert = (
+    row: { id: number | null; cloud: number; at: string; scanId: number | null; read: 0 | 1 },
+    { kind, subject, direction, severity, sentence, before, after, cause }: Change,
+  ): number =>
+    database.run(
+      `INSERT INTO change (id, cloud, at, scan, kind, subject, direction, severity, sentence, before, after, cause, read)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      row.id,
+      row.cloud,
+      Date.parse(row.at),
+      row.scanId,
+      kind,
+      subject,
+      direction,
+      severity,
+      sentence,
+      before,
+      after,
+      cause,
+      row.read,
+    ).id;
+
   return {
     addChanges: (cloudId, scanId, at, list) =>
       database.transaction(() => {
         const cloud = clouds.of(cloudId);
         return list.map((change) => {
-          const { kind, subject, direction, severity, sentence, before, after, cause } = change;
-          const { id } = database.run(
-            `INSERT INTO change (cloud, at, scan, kind, subject, direction, severity, sentence, before, after, cause)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            cloud,
-            Date.parse(at),
-            scanId,
-            kind,
-            subject,
-            direction,
-            severity,
-            sentence,
-            before,
-            after,
-            cause,
-          );
+          const id = insert({ id: null, cloud, at, scanId, read: 0 }, change);
           return { ...change, id, cloudId, at, scanId, read: false };
         });
       }),
+    addOld(cloudId, scanId, at, change) {
+      const id = belowAll(database, 'change');
+      insert({ id, cloud: clouds.of(cloudId), at, scanId, read: 1 }, change);
+    },
     changes({ unreadOnly, limit, before, ...filter }) {
       const fits = filtered(filter);
       if (fits === null) return [];

@@ -88,3 +88,7 @@ export function openDatabase(path: string, readOnly = false): Database {
   };
   return database;
 }
+
+/** A number below all of a table: what is imported is older than what was seen here, and lists go by number. */
+export const belowAll = (database: Database, table: 'scan' | 'change' | 'alert'): number =>
+  Math.min(0, database.get<{ id: number | null }>(`SELECT min(id) AS id FROM ${table}`)?.id ?? 0) - 1;

@@ -247,35 +247,9 @@ describe('the store as a whole', () => {
       history.addAlert(draft(cloud, { cloudId: cloud }));
     }
     history.removeCloud('home');
-    expect([...history.exportLines()].join('')).not.toContain('"home"');
+    expect([...history.exportLines([])].join('')).not.toContain('"home"');
     expect(history.latest('other')).not.toBeNull();
     expect(history.alerts(10, null)).toHaveLength(1);
-  });
-
-  it('thins old scans to one a day, but keeps the first, the newest and those with a change', () => {
-    const ids = history.transaction(() =>
-      Array.from(
-        { length: 40 * 4 },
-        (_, n) => history.addReport('home', sampleReport(start + n * 6 * HOUR + HOUR)).scanId,
-      ),
-    );
-    history.addChanges('home', ids[5] ?? 0, new Date(start).toISOString(), [change()]);
-    history.maintain(new Date(start + 40 * DAY), 30);
-    const left = history.scans('home', 500, null).map(({ scanId }) => scanId);
-    // 30 days whole, ten of one each, the first of all, and the one with a change.
-    expect(left).toHaveLength(30 * 4 + 10 + 2);
-    expect(left).toContain(ids[0]);
-    expect(left).toContain(ids[5]);
-    for (const id of left) expect(history.report('home', id)).not.toBeNull();
-    expect(history.trend('home', 45, new Date(start + 40 * DAY)).length).toBeGreaterThan(100);
-  });
-
-  it('gives up single light checks after their time, and keeps the sums of the day', () => {
-    history.addLightCheck('home', sampleCheck(start, { outcome: 'down' }));
-    history.maintain(new Date(start + 500 * DAY), 30);
-    expect([...history.exportLines()].filter((line) => line.includes('"check"'))).toEqual([]);
-    const trend = history.trend('home', 600, new Date(start + 500 * DAY));
-    expect(trend.map(({ uptime }) => uptime)).toEqual([0]);
   });
 
   it('can be read while another process owns it, and then not be written', () => {

@@ -1,16 +1,17 @@
 import type { Notice } from '../../../shared/state.ts';
-import type { StoredHistory } from '../types.ts';
+import type { History, StoredHistory } from '../types.ts';
 import { alerts } from './alerts.ts';
 import { changes } from './changes.ts';
 import { cloudKeys } from './clouds.ts';
 import { type Database, openDatabase } from './database.ts';
+import { exporter } from './export.ts';
+import { importSteps } from './import.ts';
 import { lightChecks } from './light.ts';
-import { maintain, removeCloud } from './maintain.ts';
+import { maintenance, removeCloud } from './maintain.ts';
 import { openNotices, storedNotices } from './notices.ts';
 import { markDamaged, openForWriting } from './open.ts';
 import type { KnownClouds } from './recover.ts';
 import { reports } from './reports.ts';
-import { transfer } from './transfer.ts';
 import { trend } from './trend.ts';
 
 /**
@@ -58,7 +59,7 @@ export function openHistory(
       ),
     );
   return {
-    ...historyOn(database, unreadable),
+    ...historyOn(database, now, unreadable),
     get notices() {
       return notices.list();
     },
@@ -78,11 +79,16 @@ export function openHistory(
  */
 export function readHistory(path: string): StoredHistory {
   const database = openDatabase(path, true);
-  return { ...historyOn(database), notices: storedNotices(database), close: () => database.close() };
+  return {
+    ...historyOn(database, () => new Date()),
+    notices: storedNotices(database),
+    close: () => database.close(),
+  };
 }
 
 function historyOn(
   database: Database,
+  now: () => Date,
   unreadable: () => void = () => undefined,
 ): Omit<StoredHistory, 'notices' | 'close'> {
   const clouds = cloudKeys(database);
@@ -90,28 +96,48 @@ function historyOn(
   const scans = reports(database, clouds, unreadable);
   const changeLog = changes(database, clouds);
   const alertLog = alerts(database);
+  const getState: History['getState'] = (key) => {
+    const row = database.get<{ value: string }>('SELECT value FROM state WHERE key = ?', key);
+    return row ? (JSON.parse(row.value) as unknown) : undefined;
+  };
+  const setState: History['setState'] = (key, value) => {
+    if (value === undefined) database.run('DELETE FROM state WHERE key = ?', key);
+    else
+      database.run(
+        'INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+        key,
+        JSON.stringify(value),
+      );
+  };
+  const out = exporter({ database, light, scans, changeLog, alertLog, getState });
+  const steps: History['importSteps'] = (lines, known) =>
+    importSteps(
+      { database, clouds, light, scans, changeLog, alertLog, setState },
+      lines,
+      known,
+      now().getTime(),
+    );
+  let upkeep: Generator<void> | null = null;
   return {
     ...scans,
     ...changeLog,
     ...alertLog,
-    ...transfer({ database, clouds, light, scans, changeLog, alertLog }),
+    ...out,
+    importSteps: steps,
+    exportJsonLines: () => [...out.exportLines([])].join(''),
+    importJsonLines(lines) {
+      const work = steps(lines, []);
+      for (;;) {
+        const { done, value } = work.next();
+        if (done) return value;
+      }
+    },
+    getState,
+    setState,
     addLightCheck: light.addLightCheck,
     trend(cloudId, days, now) {
       const cloud = clouds.find(cloudId);
       return cloud === null ? [] : trend(database, light, cloud, days, now);
-    },
-    getState(key) {
-      const row = database.get<{ value: string }>('SELECT value FROM state WHERE key = ?', key);
-      return row ? (JSON.parse(row.value) as unknown) : undefined;
-    },
-    setState(key, value) {
-      if (value === undefined) database.run('DELETE FROM state WHERE key = ?', key);
-      else
-        database.run(
-          'INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-          key,
-          JSON.stringify(value),
-        );
     },
     size: () =>
       database.get<{ bytes: number; reports: number }>(
@@ -119,6 +145,16 @@ function historyOn(
       ) ?? { bytes: 0, reports: 0 },
     transaction: (work) => database.transaction(work),
     removeCloud: (cloudId) => removeCloud(database, cloudId, clouds.find(cloudId)),
-    maintain: (now, keepAllDays) => maintain(database, now, keepAllDays),
+    maintain(at, keepAllDays) {
+      upkeep ??= maintenance(database, at, keepAllDays);
+      try {
+        if (!upkeep.next().done) return true;
+      } catch (error) {
+        upkeep = null;
+        throw error;
+      }
+      upkeep = null;
+      return false;
+    },
   };
 }

@@ -192,7 +192,7 @@ describe('a history that lost its list of clouds', () => {
     overwrite([rootOf('light_state')]);
     const history = open();
     history.addLightCheck('beta', sampleCheck(start + 95 * DAY, { outcome: 'maintenance' }));
-    const checks = [...history.exportLines()].filter((line) => line.includes('"maintenance"'));
+    const checks = [...history.exportLines([])].filter((line) => line.includes('"maintenance"'));
     expect(checks.filter((line) => line.includes('"type":"check"'))).toHaveLength(1);
   });
 });

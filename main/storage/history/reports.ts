@@ -181,7 +181,14 @@ export function reports(
         );
       return found !== null;
     },
-    rebuildSince: (cloud) => since.rebuild(cloud, newestFirst(cloud)),
+    rebuildSince(cloud) {
+      const found = newestFirst(cloud);
+      const reportsOf = function* () {
+        for (const { report } of found) yield report;
+      };
+      // In one go: nobody else has a turn while a history is recovered.
+      for (const _ of since.rebuild(cloud, reportsOf()));
+    },
     findingsSince: since.findingsSince,
     replaceReport(cloudId, scanId, report) {
       database.transaction(() => {

@@ -22,16 +22,27 @@ function pushVarint(bytes: number[], value: number): void {
 const zigzag = (value: number) => (value < 0 ? -value * 2 - 1 : value * 2);
 const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value / 2);
 
+function pushSample(bytes: number[], last: number, { second, durationMs, state }: Sample): void {
+  pushVarint(bytes, zigzag(second - last));
+  pushVarint(bytes, Math.max(0, Math.round(durationMs)));
+  pushVarint(bytes, state);
+}
+
 /** The series with one more check; `last` is the second of the check before it (0 for an empty series). */
 export function append(series: Uint8Array, last: number, sample: Sample): Uint8Array {
   const bytes: number[] = [];
-  pushVarint(bytes, zigzag(sample.second - last));
-  pushVarint(bytes, Math.max(0, Math.round(sample.durationMs)));
-  pushVarint(bytes, sample.state);
+  pushSample(bytes, last, sample);
   const next = new Uint8Array(series.length + bytes.length);
   next.set(series);
   next.set(bytes, series.length);
   return next;
+}
+
+/** Checks as one series, in the order given. */
+export function encode(samples: readonly Sample[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const [index, sample] of samples.entries()) pushSample(bytes, samples[index - 1]?.second ?? 0, sample);
+  return Uint8Array.from(bytes);
 }
 
 /** Every check of a series, in the order it was stored. A series cut short ends with its last whole check. */

@@ -8,8 +8,8 @@ const keyOf = (finding: string, subject: string | null) => JSON.stringify([findi
 export interface Since extends Pick<History, 'findingsSince'> {
   /** Takes the newest report in: what it shows goes on or begins, what it does not show ends. */
   keep(cloud: number, report: Report, at: number): void;
-  /** Works everything out anew from reports, newest first. */
-  rebuild(cloud: number, newestFirst: Iterable<{ report: Report }>): void;
+  /** Works everything out anew from reports, newest first; a step a report, so that others have their turn. */
+  rebuild(cloud: number, newestFirst: Iterable<Report>): Generator<void>;
 }
 
 /** When each finding of the newest report was first seen without a gap. */
@@ -18,6 +18,8 @@ export function findingsSince(database: Database, clouds: CloudKeys): Since {
     const [finding, subject] = JSON.parse(key) as [string, string];
     database.run('INSERT OR IGNORE INTO finding_since VALUES (?, ?, ?, ?)', cloud, finding, subject, at);
   };
+  const newestOf = (cloud: number) =>
+    database.get<{ id: number | null }>('SELECT max(id) AS id FROM scan WHERE cloud = ?', cloud)?.id;
   return {
     keep(cloud, report, at) {
       const shown = new Set(report.findings.map(({ id, subject }) => keyOf(id, subject)));
@@ -36,10 +38,12 @@ export function findingsSince(database: Database, clouds: CloudKeys): Since {
             );
       for (const key of shown) insert(cloud, key, at);
     },
-    rebuild(cloud, newestFirst) {
+    *rebuild(cloud, newestFirst) {
+      const newest = newestOf(cloud);
       const first = new Map<string, number>();
       let running: string[] | undefined;
-      for (const { report } of newestFirst) {
+      for (const report of newestFirst) {
+        yield;
         if (report.status === 'unreachable') continue;
         const shown = new Set(report.findings.map(({ id, subject }) => keyOf(id, subject)));
         const still: string[] = running?.filter((key) => shown.has(key)) ?? [...shown];
@@ -47,8 +51,22 @@ export function findingsSince(database: Database, clouds: CloudKeys): Since {
         for (const key of still) first.set(key, Date.parse(report.startedAt));
         running = still;
       }
-      database.run('DELETE FROM finding_since WHERE cloud = ?', cloud);
-      for (const [key, at] of first) insert(cloud, key, at);
+      database.transaction(() => {
+        // A scan stored meanwhile has said what goes on; the others only say for how long.
+        const meanwhile = newestOf(cloud) !== newest;
+        if (!meanwhile) database.run('DELETE FROM finding_since WHERE cloud = ?', cloud);
+        for (const [key, at] of first) {
+          if (!meanwhile) insert(cloud, key, at);
+          const [finding, subject] = JSON.parse(key) as [string, string];
+          database.run(
+            'UPDATE finding_since SET at = min(at, ?) WHERE cloud = ? AND finding = ? AND subject = ?',
+            at,
+            cloud,
+            finding,
+            subject,
+          );
+        }
+      });
     },
     findingsSince(cloudId) {
       const cloud = clouds.find(cloudId);

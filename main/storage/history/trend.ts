@@ -103,7 +103,7 @@ function uptimes(
     const sum = slots.get(slot) ?? { checks: 0, down: 0 };
     slots.set(slot, { checks: sum.checks + checks, down: sum.down + down });
   };
-  const outcomes = light.outcomes(cloud);
+  const downStates = light.statesOf(cloud, 'down');
   for (const { day, checks, down, series } of light.days(
     cloud,
     Math.floor(start / DAY),
@@ -113,9 +113,7 @@ function uptimes(
     else
       for (const { second, state } of decode(series)) {
         const at = day * DAY + second * 1000;
-        const outcome = outcomes.get(state);
-        // What a check found can be lost with a damaged page; then it says neither up nor down.
-        if (at >= start && at <= end && outcome) add(at, 1, outcome === 'down' ? 1 : 0);
+        if (at >= start && at <= end) add(at, 1, downStates.has(state) ? 1 : 0);
       }
   }
   return slots;

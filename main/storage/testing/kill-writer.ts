@@ -68,5 +68,5 @@ for (let n = Number(from); ; n++) {
   }
   settings.update((old) => ({ ...old, history: { keepAllDays: (n % 3000) + 1 } }));
   say(`settings ${(n % 3000) + 1} ${n}`);
-  if (n % 50 === 49) history.maintain(new Date(start + n * 60_000), 30);
+  if (n % 50 === 49) while (history.maintain(new Date(start + n * 60_000), 30));
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { CallInput } from '../../../shared/contract.ts';
 import { useAppState, useAsk, useDo } from '../../app/hooks.ts';
 import { Card, Problem } from '../../components/parts.tsx';
@@ -17,8 +18,10 @@ const TYPES = {
 
 function Export({ what, children }: { what: CallInput<'exportData'>['what']; children: string }) {
   const save = useDo('exportData');
+  const [message, setMessage] = useState<string | null>(null);
   const run = async () => {
     const file = await save.run({ what });
+    setMessage(file?.message ?? null);
     if (file) saveText(file.filename, file.text, TYPES[what]);
   };
   return (
@@ -27,6 +30,7 @@ function Export({ what, children }: { what: CallInput<'exportData'>['what']; chi
         {children}
       </Button>
       {save.problem ? <Problem message={save.problem} /> : null}
+      {message ? <Problem message={message} /> : null}
     </>
   );
 }
