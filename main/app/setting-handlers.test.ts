@@ -65,8 +65,8 @@ describe('what a patch may store', () => {
     [{ network: { proxy: 'socks5://proxy.example.org:1080' } }, /http:\/\/host:port/],
     [{ network: { proxy: 'http://proxy.example.org:3128/pac' } }, /http:\/\/host:port/],
     [{ network: { proxy: 'http://proxy.example.org:99999' } }, /http:\/\/host:port/],
-    [{ network: { connectivityUrl: 'example.org' } }, /http or https address/],
-    [{ network: { connectivityUrl: 'ftp://example.org/' } }, /http or https address/],
+    [{ network: { connectivityUrl: 'example.org' } }, /http or https URL/],
+    [{ network: { connectivityUrl: 'ftp://example.org/' } }, /http or https URL/],
   ])('not %j', (wrong, says) => {
     const { handlers, settings } = open();
     expect(handlers.updateSettings(wrong)).toMatchObject({

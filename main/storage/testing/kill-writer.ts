@@ -1,72 +1,98 @@
-import { appendFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Monitor } from '../../monitor/monitor.ts';
 import { openHistory } from '../history/index.ts';
 import { claimDataDirectory } from '../index.ts';
 import { openSettings } from '../settings/store.ts';
-import { sampleCheck, sampleFinding, sampleReport } from './fixture.ts';
+import { acknowledging } from './kill-acknowledge.ts';
+import { farLines, fastClock, killScanner, killSettings } from './kill-world.ts';
 
 /**
- * The process that kill-proof.ts kills: writes as the app does, without a pause, and says on stdout what is committed.
+ * The process that kill-proof.ts kills: the watch over several clouds as the app runs it, with retention and imports
+ * under way. What is committed is written to a file right after, and to stdout, so that the killer can choose its moment.
  * "Sending" an alert appends its id to a file.
  */
-const [directory = '.', from = '0'] = process.argv.slice(2);
-const now = () => new Date();
+const [directory = '.', began = '0', round = '0'] = process.argv.slice(2);
+const clock = fastClock(Number(began));
+const now = () => new Date(clock.now());
+const write = (file: string, lines: readonly string[]) =>
+  appendFileSync(join(directory, file), lines.map((line) => `${line}\n`).join(''));
+const say = (what: string) => writeSync(1, `${what}\n`);
+const acknowledge = (lines: readonly string[]) => {
+  write('acknowledged.log', lines);
+  say(lines[0] ?? '');
+};
+
+say('opening');
 const { paths, lock } = claimDataDirectory(directory, 'kill-writer', now);
 if (!lock.held) throw new Error(lock.message);
 const settings = openSettings({ path: paths.settings, now });
-const history = openHistory(paths.history, now);
-const start = Date.UTC(2026, 0, 1);
+if (settings.get().clouds.length === 0) settings.update(killSettings);
+const history = acknowledging(openHistory(paths.history, now), acknowledge);
+say('open');
 
-const send = (id: number) => appendFileSync(join(directory, 'sent.log'), `${id}\n`);
-const say = (what: string) => writeSync(1, `${what}\n`);
-
-// What the process before this one stored but did not send: as the app does when it starts again.
-for (const alert of history.alerts(100, null))
-  if (alert.delivery === 'stored' && history.claimAlert(alert.id, now().toISOString())) {
-    send(alert.id);
-    history.setDelivery(alert.id, 'sent', now().toISOString());
-  }
-
-for (let n = Number(from); ; n++) {
-  const at = new Date(start + n * 60_000).toISOString();
-  const { scanId } = history.transaction(() => {
-    const summary = history.addReport(
-      'home',
-      sampleReport(start + n * 60_000, { findings: [sampleFinding(`finding.${n % 5}`)] }),
-    );
-    history.addChanges('home', summary.scanId, at, [
-      {
-        kind: 'finding-new',
-        subject: `finding.${n % 5}`,
-        direction: 'worse',
-        severity: 'medium',
-        sentence: String(n),
-        before: null,
-        after: null,
-        cause: 'cloud',
+const log = (level: string, message: string) => {
+  // What does not get through is part of the play; a bug is not.
+  if (level === 'error') write('bugs.log', [message.replaceAll('\n', ' ')]);
+};
+const monitor = new Monitor({
+  clock,
+  random: Math.random,
+  scanner: killScanner(clock),
+  connectivity: { check: async () => ({ online: true, why: '' }) },
+  channels: [
+    {
+      name: 'webhook',
+      send: async ({ alertId }) => {
+        write('sent.log', [String(alertId)]);
+        say(`sent ${alertId}`);
+        await new Promise((resolve) => setImmediate(resolve));
+        return { sent: true, message: '' };
       },
-    ]);
-    history.setState('n', n);
-    return summary;
-  });
-  say(`scan ${scanId} ${n}`);
-  history.addLightCheck('home', sampleCheck(start + n * 60_000));
-  const alert = history.addAlert({
-    at,
-    cloudId: 'home',
-    findingId: null,
-    kind: 'finding-new',
-    severity: 'medium',
-    title: 'x',
-    body: '',
-    dedupeKey: `alert ${n}`,
-    delivery: 'stored',
-  });
-  if (alert && history.claimAlert(alert.id, at)) {
-    send(alert.id);
-    history.setDelivery(alert.id, 'sent', at);
+    },
+  ],
+  history,
+  settings: () => settings.get(),
+  log,
+  listener: {
+    cloud: () => undefined,
+    changes: () => undefined,
+    alert: () => undefined,
+    connection: () => undefined,
+    wrongClock: () => undefined,
+  },
+});
+monitor.start();
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Files whose import was under way when the process before this one was killed, and then one of this round. */
+async function imports(): Promise<void> {
+  const begun = join(directory, 'imports.log');
+  const files = existsSync(begun) ? readFileSync(begun, 'utf8').split('\n').filter(Boolean) : [];
+  const path = join(directory, 'acknowledged.log');
+  const done = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  write('imports.log', [`far-${round}`]);
+  for (const file of [...files, `far-${round}`]) {
+    if (done.includes(`imported ${file}\n`)) continue;
+    const steps = history.importSteps(farLines(file), settings.get().clouds);
+    for (let step = steps.next(); !step.done; step = steps.next()) await turn();
+    acknowledge([`imported ${file}`]);
   }
-  settings.update((old) => ({ ...old, history: { keepAllDays: (n % 3000) + 1 } }));
-  say(`settings ${(n % 3000) + 1} ${n}`);
-  if (n % 50 === 49) while (history.maintain(new Date(start + n * 60_000), 30));
 }
+
+async function retention(): Promise<void> {
+  for (let n = 1; ; n++) {
+    while (history.maintain(now(), settings.get().history.keepAllDays)) await turn();
+    settings.update((old) => ({ ...old, alerts: { ...old.alerts, expiryDays: [(n % 3000) + 1] } }));
+    acknowledge([`settings ${(n % 3000) + 1}`]);
+    await new Promise<void>((resolve) => {
+      clock.after(15 * 60_000, resolve);
+    });
+  }
+}
+
+const failed = (error: unknown) =>
+  log('error', error instanceof Error ? (error.stack ?? error.message) : 'failed');
+imports().catch(failed);
+retention().catch(failed);
