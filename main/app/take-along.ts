@@ -43,15 +43,21 @@ export async function exportData(
       return room >= 0;
     },
   );
-  const complete = ended !== null;
-  if (!complete && !csv) lines.push(CUT);
+  const isCut = ended === null;
+  const damaged = !isCut && lines.at(-1) === CUT;
+  if (isCut && !csv) lines.push(CUT);
+  const missing = csv
+    ? 'the scans of some clouds'
+    : 'the oldest light checks, perhaps also the oldest reports';
   return ok({
     filename: csv ? `weathervane-history-${day}.csv` : `weathervane-history-${day}.jsonl`,
     text: lines.join(''),
-    complete,
-    message: complete
-      ? null
-      : `This file is not complete: there is more history than one file of a page holds. What is missing is ${csv ? 'the scans of some clouds' : 'the oldest light checks, perhaps also the oldest reports'}. All of it: weathervane export --what ${what} --output <file>.`,
+    complete: !isCut && !damaged,
+    message: isCut
+      ? `This file is not complete: there is more history than one file of a page holds. What is missing is ${missing}. All of it: weathervane export --what ${what} --output <file>.`
+      : damaged
+        ? 'Some reports in the database are damaged and could not be read; everything else is in this file.'
+        : null,
   });
 }
 

@@ -59,11 +59,14 @@ export function exporter(stores: Stores): Pick<History, 'exportLines' | 'exportC
       const row = database.get<{ dedupe_key: string }>('SELECT dedupe_key FROM alert WHERE id = ?', alert.id);
       if (row) yield { type: 'alert', dedupeKey: row.dedupe_key, alert };
     }
-    yield* scanRecords();
+    const complete = yield* scanRecords();
     yield* lightRecords();
+    yield { type: 'end', complete };
   }
 
-  function* scanRecords(): Generator<Line> {
+  /** Returns whether every report could be read. */
+  function* scanRecords(): Generator<Line, boolean> {
+    let whole = true;
     const ids = pages((before) =>
       database.all<{ id: number; cloud: string }>(
         `SELECT scan.id, cloud.id AS cloud FROM scan JOIN cloud ON cloud.key = scan.cloud
@@ -74,7 +77,9 @@ export function exporter(stores: Stores): Pick<History, 'exportLines' | 'exportC
     for (const { id, cloud } of ids) {
       const found = scans.report(cloud, id);
       if (found) yield { type: 'scan', cloudId: cloud, scanId: id, report: found.report };
+      else whole = false;
     }
+    return whole;
   }
 
   function* lightRecords(): Generator<Line> {
@@ -93,7 +98,6 @@ export function exporter(stores: Stores): Pick<History, 'exportLines' | 'exportC
     clouds: (known) => keys().map(({ id }) => nameOf(id, known)),
     *exportLines(known) {
       for (const record of records(known)) yield `${JSON.stringify(record)}\n`;
-      yield `${JSON.stringify({ type: 'end', complete: true })}\n`;
     },
     *exportCsv(known) {
       // New columns only ever come at the end.

@@ -75,7 +75,7 @@ export function* importSteps(
     else {
       light.add({ ...record, cloudId: names.here(record.cloudId) });
       if (light.full()) {
-        light.flush();
+        light.flush(true);
         yield;
       }
     }
@@ -198,11 +198,12 @@ function lightImport({ database, clouds, light }: ImportStores, counts: ImportCo
       if (record.type === 'day') last.sums.push(record);
       else last.checks.push(record.check);
     },
-    /** The last day may go on with the next line. */
     full: () => size >= CHECKS_AT_ONCE && (waiting.length > 1 || size >= 100 * CHECKS_AT_ONCE),
-    flush(): void {
+    /** `mayGoOn`: the last day waits, its next check may be in the next line. */
+    flush(mayGoOn = false): void {
+      const last = mayGoOn && waiting.length > 1 ? waiting.slice(-1) : [];
       database.transaction(() => {
-        for (const { cloudId, day, checks, sums } of waiting) {
+        for (const { cloudId, day, checks, sums } of waiting.slice(0, waiting.length - last.length)) {
           const cloud = clouds.of(cloudId);
           const added = checks.length === 0 ? 0 : light.mergeChecks(cloud, day, checks);
           counts.imported += added;
@@ -213,8 +214,8 @@ function lightImport({ database, clouds, light }: ImportStores, counts: ImportCo
           }
         }
       });
-      waiting = [];
-      size = 0;
+      waiting = last;
+      size = last.reduce((sum, { checks, sums }) => sum + checks.length + sums.length, 0);
     },
   };
 }
