@@ -151,6 +151,8 @@ export const AlertRecord = z.object({
   delivery: z.enum(['stored', 'held', 'sent', 'failed', 'summed-up', 'inbox-only']),
   deliveredAt: iso.nullable(),
   acknowledgedAt: iso.nullable(),
+  /** Which ways did not take it and why, in sentences; null where none refused. */
+  problem: z.string().max(500).nullable().default(null),
 });
 export type AlertRecord = z.infer<typeof AlertRecord>;
 

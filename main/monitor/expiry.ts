@@ -139,7 +139,8 @@ export function expiryStep(
   const reached = steps.filter(({ at }) => at <= now);
   const fresh = reached.filter(({ name }) => !told.includes(name));
   // Nothing new, as with nearly every look: what is remembered stays the very same.
-  if (memory?.thing === thing && memory.issuer === issuer && fresh.length === 0) return { memory, opens: null };
+  if (memory?.thing === thing && memory.issuer === issuer && fresh.length === 0)
+    return { memory, opens: null };
   const news = worst(fresh);
   const beyond = (one: ExpiryStep) =>
     told.includes(one.name) &&

@@ -18,6 +18,7 @@ export class Held {
 
   setBack(ms: number): void {
     this.#notBefore -= ms;
+    this.#ports.inbox.setBack(ms);
   }
 
   /** Begins to send where something is due; `done` is called when that is over. */

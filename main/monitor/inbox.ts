@@ -1,23 +1,13 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../shared/report.ts';
-import type { Settings } from '../../shared/settings.ts';
 import type { AlertRecord } from '../../shared/state.ts';
 import { plural } from '../../shared/summary.ts';
-import type { AlertDraft, History } from '../storage/types.ts';
+import type { AlertDraft } from '../storage/types.ts';
 import { fateOf, type Mention, mentions } from './after-quiet.ts';
 import { alertKey, episodeOf } from './alert-keys.ts';
 import { isQuiet } from './alert-policy.ts';
+import { Delivery, type DeliveryPorts } from './delivery.ts';
 import { type Conditions, storedConditions } from './memory.ts';
-import type { Channel, MonitorClock } from './ports.ts';
-
-export interface InboxPorts {
-  history: History;
-  clock: MonitorClock;
-  settings: () => Settings;
-  channels: readonly Channel[];
-  onAlert: (record: AlertRecord) => void;
-  log: (level: 'info' | 'warn' | 'error', message: string) => void;
-}
 
 type Draft = Omit<AlertDraft, 'delivery' | 'at'>;
 
@@ -35,24 +25,21 @@ interface Line extends Pick<AlertRecord, 'cloudId' | 'severity'> {
  * notification, never the alert, and never sends twice. Quiet hours hold back, and what was held is summed up.
  */
 export class Inbox {
-  readonly #ports: InboxPorts;
+  readonly #ports: DeliveryPorts;
+  readonly #delivery: Delivery;
   /** Ids still to be sent; on disk with the alert itself. */
   #outbox: number[];
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(ports: InboxPorts) {
+  constructor(ports: DeliveryPorts) {
     this.#ports = ports;
+    this.#delivery = new Delivery(ports);
     const stored = ports.history.getState('outbox');
     this.#outbox = Array.isArray(stored) ? stored.filter((id) => Number.isInteger(id)) : [];
   }
 
   #quiet(now: number): boolean {
     return isQuiet(this.#ports.settings().alerts.quietHours, now, this.#ports.clock.offsetMinutes(now));
-  }
-
-  #active(): Channel[] {
-    const { alerts, channels } = this.#ports.settings();
-    return alerts.enabled ? this.#ports.channels.filter(({ name }) => channels[name].enabled) : [];
   }
 
   #setOutbox(ids: number[]): void {
@@ -68,7 +55,8 @@ export class Inbox {
     const { history, clock } = this.#ports;
     const now = clock.now();
     const at = new Date(now).toISOString();
-    const delivery = this.#active().length === 0 ? 'inbox-only' : this.#quiet(now) ? 'held' : 'stored';
+    const delivery =
+      this.#delivery.active().length === 0 ? 'inbox-only' : this.#quiet(now) ? 'held' : 'stored';
     const many = drafts.length > this.#ports.settings().alerts.digestAbove;
     const records = drafts.map((draft) =>
       history.addAlert({ ...draft, at, delivery: many && delivery === 'stored' ? 'summed-up' : delivery }),
@@ -130,10 +118,16 @@ export class Inbox {
     return OverSince.safeParse(this.#ports.history.getState(OVER_SINCE)).data ?? {};
   }
 
-  /** Whether something waits: held alerts whose quiet hours are over, or alerts not sent yet. */
+  /** The clock was set back. */
+  setBack(ms: number): void {
+    this.#delivery.setBack(ms);
+  }
+
+  /** Whether something waits: held alerts whose quiet hours are over, or alerts not sent yet, or not taken. */
   waiting(): boolean {
     if (this.#quiet(this.#ports.clock.now())) return false;
-    return this.#outbox.length > 0 || this.#ports.history.heldAlerts().length > 0;
+    const { length } = this.#outbox;
+    return length > 0 || this.#delivery.isDue || this.#ports.history.heldAlerts().length > 0;
   }
 
   /** Sends what may be sent now. Only called when we know to be online. */
@@ -166,9 +160,10 @@ export class Inbox {
     for (const id of [...this.#outbox]) {
       if (this.#quiet(clock.now())) return;
       const record = history.alerts(1, id + 1)[0];
-      if (record?.id === id) await this.#send(record);
+      if (record?.id === id) await this.#delivery.send(record);
       this.#setOutbox(this.#outbox.filter((other) => other !== id));
     }
+    if (this.#delivery.isDue) await this.#delivery.again();
   }
 
   /** A digest that nobody got has to wait: what it sums up waits instead, because some of it may be over afterwards. */
@@ -229,27 +224,6 @@ export class Inbox {
       lines.length === 1 ? (lines[0]?.text ?? '') : `While it was quiet: ${plural(lines.length, 'alert')}`;
     // Held again by the next quiet hours, the same alerts make another summary.
     return this.#digest(lines, title, `${said.map(({ alert }) => alert.id).join(',')}@${now}`);
-  }
-
-  async #send(record: AlertRecord): Promise<void> {
-    const { history, clock, log } = this.#ports;
-    const at = () => new Date(clock.now()).toISOString();
-    const channels = this.#active();
-    if (channels.length === 0) return history.setDelivery(record.id, 'inbox-only', null);
-    if (!history.claimAlert(record.id, at())) {
-      // A crash came between the claim and the answer: nobody knows whether it was shown, so it is not sent again.
-      if (record.delivery === 'stored') history.setDelivery(record.id, 'failed', null);
-      return;
-    }
-    const { id: alertId, title, body, severity, cloudId, findingId } = record;
-    const answers = await Promise.all(
-      channels.map((channel) => channel.send({ alertId, title, body, severity, cloudId, findingId })),
-    );
-    for (const [index, { sent, message }] of answers.entries())
-      if (!sent) log('warn', `alert ${alertId}: ${channels[index]?.name} did not take it: ${message}`);
-    const sent = answers.some((answer) => answer.sent);
-    history.setDelivery(record.id, sent ? 'sent' : 'failed', sent ? at() : null);
-    this.#ports.onAlert({ ...record, delivery: sent ? 'sent' : 'failed', deliveredAt: sent ? at() : null });
   }
 }
 

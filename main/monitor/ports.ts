@@ -57,5 +57,6 @@ export interface Notification {
 /** One way to reach the owner. Never throws: says whether the system took it. */
 export interface Channel {
   readonly name: 'desktop' | 'webhook' | 'command';
-  send(notification: Notification): Promise<{ sent: boolean; message: string }>;
+  /** `again`: it was surely not taken, and may be when its other end is back. */
+  send(notification: Notification): Promise<{ sent: boolean; message: string; again?: boolean }>;
 }

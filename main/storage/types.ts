@@ -105,7 +105,13 @@ export interface History {
   addAlert(draft: AlertDraft): AlertRecord | null;
   /** Marks the moment before sending, so that a crash never sends twice; false where somebody did already. */
   claimAlert(id: number, at: string): boolean;
-  setDelivery(id: number, delivery: AlertRecord['delivery'], at: string | null): void;
+  /** `problem`: which way did not take it and why; null where all that were asked did. */
+  setDelivery(
+    id: number,
+    delivery: AlertRecord['delivery'],
+    at: string | null,
+    problem?: string | null,
+  ): void;
   /** The alert of a key together with those whose key continues it after "|" (reminders); null where there is none. */
   alertOf(dedupeKey: string): StoredAlert | null;
   /** Alerts held back (quiet hours) and claimed by nobody, oldest first. */

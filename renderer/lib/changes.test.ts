@@ -37,7 +37,10 @@ describe('changes', () => {
     expect(causeOf(change({ cause: 'rules' }))).toMatch(/rules did/);
     expect(causeOf(change())).toBeNull();
     const settings = { ...change(), cause: 'settings' as never };
-    expect([changeTone(settings), causeOf(settings)]).toEqual(['fog', expect.stringMatching(/what you trust did/)]);
+    expect([changeTone(settings), causeOf(settings)]).toEqual([
+      'fog',
+      expect.stringMatching(/what you trust did/),
+    ]);
     expect(causeOf({ cause: 'something new' as never })).toBeNull();
   });
   it('offers every group as a filter', () => {

@@ -76,6 +76,7 @@ export const alerts = (clouds: readonly CloudState[]): AlertRecord[] =>
       title: title(cloud.settings.name).slice(0, 200),
       deliveredAt: kind.delivery === 'sent' ? at(raised, index === 1 ? 7 : 0) : null,
       acknowledgedAt: index < 12 ? null : at(raised, 5),
+      problem: null,
     };
   });
 

@@ -216,6 +216,7 @@ export const alerts = (): AlertRecord[] => [
     delivery: 'sent',
     deliveredAt: at(-0.33),
     acknowledgedAt: null,
+    problem: null,
   },
   {
     id: 2,
@@ -229,6 +230,7 @@ export const alerts = (): AlertRecord[] => [
     delivery: 'failed',
     deliveredAt: null,
     acknowledgedAt: at(-6.8),
+    problem: 'Desktop: The system did not take the notification. Webhook: The service answered HTTP 503.',
   },
   {
     id: 1,
@@ -242,6 +244,7 @@ export const alerts = (): AlertRecord[] => [
     delivery: 'held',
     deliveredAt: null,
     acknowledgedAt: at(-30),
+    problem: null,
   },
 ];
 

@@ -186,7 +186,11 @@ describe('sending', () => {
     const [server] = servers.splice(0);
     await new Promise((resolve) => server?.close(resolve));
     const refused = await channelTo(`http://127.0.0.1:${port}/`).send(notification);
-    expect(refused).toEqual({ sent: false, message: 'The service could not be reached (ECONNREFUSED).' });
+    expect(refused).toEqual({
+      sent: false,
+      message: 'The service could not be reached (ECONNREFUSED).',
+      again: true,
+    });
     const silent = `http://127.0.0.1:${await listening(createServer(() => undefined))}/`;
     const late = await channelTo(silent, { deadlineMs: 30 }).send(notification);
     expect(late).toEqual({ sent: false, message: 'The service did not answer within 0.03 s.' });

@@ -146,8 +146,9 @@ export function createWebhookChannel(ports: WebhookPorts): Channel {
           deadline: `did not answer within ${deadlineMs / 1000} s`,
           closing: 'did not answer before Weathervane closed',
         };
-        const message = ending.signal.aborted ? `The service ${late[ending.why()]}.` : whyFailed(error);
-        return { sent: false, message };
+        if (ending.signal.aborted) return { sent: false, message: `The service ${late[ending.why()]}.` };
+        const again = NOT_THERE.test(codeIn(error) ?? '');
+        return { sent: false, message: whyFailed(error), ...(again ? { again } : {}) };
       } finally {
         ending.done();
         void via?.destroy().catch(() => undefined);
@@ -156,7 +157,10 @@ export function createWebhookChannel(ports: WebhookPorts): Channel {
   };
 }
 
-function answerSentence(status: number): { sent: boolean; message: string } {
+/** Answers that say: not now (RFC 6585 §4, RFC 9110 §15.6.4). */
+const NOT_NOW = new Set([429, 503]);
+
+function answerSentence(status: number): { sent: boolean; message: string; again?: boolean } {
   if (status >= 200 && status < 300) return { sent: true, message: `The service took it (HTTP ${status}).` };
   if (status >= 300 && status < 400)
     return {
@@ -165,11 +169,15 @@ function answerSentence(status: number): { sent: boolean; message: string } {
     };
   if (status === 401 || status === 403)
     return { sent: false, message: `The service refused the token, or asks for one (HTTP ${status}).` };
-  return { sent: false, message: `The service answered HTTP ${status}.` };
+  const message = `The service answered HTTP ${status}.`;
+  return { sent: false, message, ...(NOT_NOW.has(status) ? { again: true } : {}) };
 }
 
 /** What Node calls a certificate it does not trust, or that is for another name. */
 const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ERR_TLS_CERT_ALTNAME/;
+
+/** Nobody was there to take it: it was surely not taken. */
+const NOT_THERE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/;
 
 function whyFailed(error: unknown): string {
   const code = codeIn(error);

@@ -217,6 +217,7 @@ export class MemoryHistory implements History {
       id: this.#alerts.length + 1,
       deliveredAt: null,
       acknowledgedAt: null,
+      problem: null,
       dedupeKey,
       claimed: false,
     };
@@ -244,12 +245,17 @@ export class MemoryHistory implements History {
     return true;
   }
 
-  setDelivery(id: number, delivery: AlertRecord['delivery'], at: string | null): void {
+  setDelivery(
+    id: number,
+    delivery: AlertRecord['delivery'],
+    at: string | null,
+    problem: string | null = null,
+  ): void {
     const alert = this.#alert(id);
     if (!alert) return;
-    const before = { delivery: alert.delivery, deliveredAt: alert.deliveredAt };
+    const before = { delivery: alert.delivery, deliveredAt: alert.deliveredAt, problem: alert.problem };
     this.#undoable(() => Object.assign(alert, before));
-    Object.assign(alert, { delivery, deliveredAt: at });
+    Object.assign(alert, { delivery, deliveredAt: at, problem });
   }
 
   alertOf(dedupeKey: string): StoredAlert | null {

@@ -18,7 +18,8 @@ interface Alerts
   addOld(dedupeKey: string, alert: AlertRecord): boolean;
 }
 
-interface Row extends Pick<AlertRecord, 'id' | 'kind' | 'severity' | 'title' | 'body' | 'delivery'> {
+interface Row
+  extends Pick<AlertRecord, 'id' | 'kind' | 'severity' | 'title' | 'body' | 'delivery' | 'problem'> {
   at: number;
   cloud_id: string | null;
   finding: string | null;
@@ -38,7 +39,7 @@ const toRecord = ({ at, cloud_id, finding, delivered_at, acknowledged_at, ...row
 });
 
 const COLUMNS =
-  'id, at, cloud_id, finding, kind, severity, title, body, delivery, delivered_at, acknowledged_at';
+  'id, at, cloud_id, finding, kind, severity, title, body, delivery, delivered_at, acknowledged_at, problem';
 
 /** What the owner was told: stored before it is sent, claimed by one sender only. */
 export function alerts(database: Database): Alerts {
@@ -71,6 +72,7 @@ export function alerts(database: Database): Alerts {
         delivery,
         deliveredAt: null,
         acknowledgedAt: null,
+        problem: null,
       };
     },
     addOld(dedupeKey, alert) {
@@ -100,11 +102,12 @@ export function alerts(database: Database): Alerts {
     claimAlert: (id, at) =>
       database.run('UPDATE alert SET claimed_at = ? WHERE id = ? AND claimed_at IS NULL', Date.parse(at), id)
         .changes === 1,
-    setDelivery(id, delivery, at) {
+    setDelivery(id, delivery, at, problem = null) {
       database.run(
-        'UPDATE alert SET delivery = ?, delivered_at = ? WHERE id = ?',
+        'UPDATE alert SET delivery = ?, delivered_at = ?, problem = ? WHERE id = ?',
         delivery,
         at === null ? null : Date.parse(at),
+        problem,
         id,
       );
     },

@@ -211,7 +211,7 @@ it('opens a history of version 0.1.0 with everything in it', () => {
   expect({
     scans: history.scans('home', 500, null),
     changes: history.changes({ cloudId: null, unreadOnly: false, limit: 500, before: null }),
-    alerts: history.alerts(500, null),
+    alerts: history.alerts(500, null).map(({ problem, ...alert }) => (problem === null ? alert : problem)),
     trend: history.trend('home', 90, new Date(start + 50 * DAY)),
     since: history.findingsSince('home'),
     state: history.getState('line/home'),

@@ -63,6 +63,10 @@ export const migrations: readonly string[] = [
   CREATE INDEX change_kind ON change (kind, subject, cloud);
   CREATE INDEX change_direction ON change (direction, id);
   `,
+  `
+  -- Which way of telling did not take an alert, and why.
+  ALTER TABLE alert ADD COLUMN problem TEXT;
+  `,
 ];
 
 /** Tables whose rows a recovery carries over, in an order that keeps references whole. */

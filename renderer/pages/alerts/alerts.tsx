@@ -54,6 +54,7 @@ function AlertRow({ alert }: { alert: AlertRecord }) {
             {late ? ` ${when(late, now)}` : ''}
           </Pill>
         </p>
+        {alert.problem ? <p className="small dim">{alert.problem}</p> : null}
         {acknowledge.problem ? <Problem message={acknowledge.problem} /> : null}
       </div>
       {alert.acknowledgedAt ? null : (
