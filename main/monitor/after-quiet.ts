@@ -1,3 +1,4 @@
+import { dayText } from '../../shared/days.ts';
 import type { Severity } from '../../shared/report.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { AlertRecord } from '../../shared/state.ts';
@@ -57,7 +58,7 @@ export function fateOf(alert: HeldAlert, open: Conditions): Fate {
 function overText(since: number | undefined, { now, offsetMinutes }: AfterQuiet): string {
   if (since === undefined) return 'over';
   const local = new Date(since + offsetMinutes(since) * MINUTE).toISOString();
-  return `over since ${now - since < DAY ? '' : `${local.slice(0, 10)} `}${local.slice(11, 16)}`;
+  return `over since ${now - since < DAY ? '' : `${dayText(local)} `}${local.slice(11, 16)}`;
 }
 
 /** Whoever was in a cloud's place may have got passwords: that is told though it is over. */

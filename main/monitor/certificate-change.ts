@@ -1,3 +1,4 @@
+import { dayText } from '../../shared/days.ts';
 import type { Severity } from '../../shared/report.ts';
 import type { CertificateFact } from './view.ts';
 
@@ -91,7 +92,7 @@ export function certificateVerdict(
   const inSeason = Date.parse(after.notBefore) >= dueFrom(before, sameFamily);
   const older = Date.parse(after.notBefore) < Date.parse(before.notBefore);
   const lost = before.names.some((name) => !coversName(after.names, name));
-  const until = after.notAfter.slice(0, 10);
+  const until = dayText(after.notAfter);
   const replaced = (severity: Severity, sentence: string): CertificateVerdict => ({
     kind: 'certificate-replaced',
     direction: 'neutral',

@@ -1,3 +1,4 @@
+import { dayText } from '../../shared/days.ts';
 import { productName } from '../../shared/summary.ts';
 import { issuerFamily, sameFingerprint } from './certificate-change.ts';
 import { condition, end, type Text, type Turn, withOpen } from './conditions.ts';
@@ -104,7 +105,7 @@ function renewal(name: string, facts: Facts, memory: ExpiryMemory | null, now: n
   if (!certificate?.trusted || now >= renewalMoments(certificate).overdue) return null;
   const known = memory?.issuer ?? '';
   if (known !== '' && known !== issuerFamily(certificate.issuer)) return null;
-  return `${name}: the certificate was renewed, valid until ${certificate.notAfter.slice(0, 10)}.`;
+  return `${name}: the certificate was renewed, valid until ${dayText(certificate.notAfter)}.`;
 }
 
 /**
@@ -123,7 +124,7 @@ export function turnExpiry(
   const certificate = certificateOf(facts, ownDays);
   const support = supportOf(facts, ownDays);
   const until = facts.support?.support?.until;
-  const supported = until === undefined ? '' : ` until ${until}`;
+  const supported = until === undefined ? '' : ` until ${dayText(until)}`;
   const over = `${name}: the installed version is supported${supported}.`;
   let turn: Turn = { open, ended: [] };
   let { certificate: ofCertificate, support: ofSupport } = known;

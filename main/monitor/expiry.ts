@@ -1,3 +1,4 @@
+import { dayText } from '../../shared/days.ts';
 import { type CertificatePart, type Renewal, SEVERITIES, type Severity } from '../../shared/report.ts';
 import { daysLeftText, plural } from '../../shared/summary.ts';
 
@@ -216,6 +217,6 @@ export function supportText(
       }
     : {
         title: `${label} of ${name}: support ends in ${plural(days, 'day')}`,
-        body: `Security updates stop on ${endOfLife}. Plan the update to the next version.`,
+        body: `Security updates stop on ${dayText(endOfLife ?? '')}. Plan the update to the next version.`,
       };
 }

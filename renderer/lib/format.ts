@@ -1,9 +1,10 @@
+import { MONTHS } from '../../shared/days.ts';
+
 /** Times, spans and counts as a person reads them. All pure: the time zone offset is the machine's, the clock is passed in. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

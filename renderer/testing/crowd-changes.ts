@@ -36,7 +36,7 @@ const TOLD: readonly Told[] = [
     kind: 'certificate-renewed',
     direction: 'better',
     severity: 'info',
-    sentence: 'The certificate was renewed: valid until 2027-02-14.',
+    sentence: 'The certificate was renewed: valid until 14 Feb 2027.',
     before: at(-60),
     after: at(83),
   },
