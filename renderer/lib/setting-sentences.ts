@@ -80,7 +80,7 @@ export function reminderSentence({ enabled, remindCriticalHours }: Alerts): stri
 
 /** How a webhook of this format is written. */
 export const FORMAT_SENTENCES: Record<Settings['channels']['webhook']['format'], string> = {
-  json: 'A JSON object with title, body, severity, cloudId, findingId and alertId.',
+  json: 'A JSON object with title, body, severity, cloudName, cloudUrl, findingId and more.',
   ntfy: 'The last part of the address is the topic; the severity becomes the priority.',
   gotify: 'Posted to /message of the address, with the token as its key; the severity becomes the priority.',
 };

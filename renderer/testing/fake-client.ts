@@ -81,8 +81,8 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
       ? {
           weather: 'fog',
           scanning: false,
-          headline: 'This computer is offline',
-          detail: 'Last seen: 4 min ago.',
+          headline: `${connection.kind === 'offline' ? 'Offline' : 'Intercepted'}: your clouds are out of sight`,
+          detail: connection.why,
         }
       : {
           weather: 'storm',

@@ -61,7 +61,7 @@ export function CommandChannel() {
                 <code className="mono">WEATHERVANE_{name}</code>
               </span>
             ))}
-            .
+            . On its standard input the same stands as one JSON object.
           </>
         }
       >

@@ -52,9 +52,11 @@ export function WebhookToken() {
         >
           Store
         </Button>
-        <Button variant="default" disabled={secret.busy} onClick={() => void store(null)}>
-          Forget the stored one
-        </Button>
+        {stored === false ? null : (
+          <Button variant="default" disabled={secret.busy} onClick={() => void store(null)}>
+            Forget the stored one
+          </Button>
+        )}
       </div>
       {answer ? (
         <div role="status">
