@@ -3,29 +3,9 @@ import type { Publish } from '../../shared/rpc.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { Discovery, Notice } from '../../shared/state.ts';
 import type { Monitor } from '../monitor/monitor.ts';
-import type { Channel, MonitorClock, Scanner } from '../monitor/ports.ts';
-import type { History, SecretStore, SettingsStore } from '../storage/types.ts';
 import { iso } from './iso.ts';
+import type { Ports } from './ports.ts';
 import type { States } from './states.ts';
-import type { AppOptions, Discover, Knowledge, LookUp, Samples } from './types.ts';
-
-/** Every port, none missing: what the handlers work with. */
-export interface Ports {
-  options: Pick<
-    AppOptions,
-    'dataDir' | 'host' | 'version' | 'platform' | 'openExternal' | 'openFolder' | 'log'
-  >;
-  settings: SettingsStore;
-  history: History;
-  secrets: SecretStore;
-  scanner: Scanner;
-  lookUp: LookUp;
-  clock: MonitorClock;
-  channels: readonly Channel[];
-  samples: Samples;
-  knowledge: Knowledge;
-  discover: Discover;
-}
 
 /** What handlers share: ports, the watch, what changes while the app runs. */
 export interface Context extends Ports {

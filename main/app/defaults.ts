@@ -16,8 +16,8 @@ import { claimDataDirectory } from '../storage/index.ts';
 import { openSecretFile } from '../storage/secrets.ts';
 import { openSettings } from '../storage/settings/store.ts';
 import type { SecretStore, SettingsStore } from '../storage/types.ts';
-import type { Ports } from './context.ts';
 import { machinePorts } from './machine.ts';
+import type { Ports } from './ports.ts';
 import type { AppOptions } from './types.ts';
 
 /** The longest a Node timer can be; longer ones would fire at once. */

@@ -16,8 +16,8 @@ import { certificateSteps, type ExpiryStep, nextAlertAt, supportSteps } from '..
 import type { Watch } from '../monitor/monitor.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
 import { agedReport, alarmOf, cloudWeather, shownReport } from './cloud-weather.ts';
-import type { Context } from './context.ts';
 import { iso } from './iso.ts';
+import type { Shown } from './ports.ts';
 
 const DAY = 86_400_000;
 const SPARK_POINTS = 30;
@@ -31,10 +31,10 @@ interface Cached {
 
 /** What the page, the tray and the metrics show of clouds, made from settings, history and the watch. */
 export class States {
-  readonly #context: Context;
+  readonly #context: Shown;
   readonly #cache = new Map<string, Cached>();
 
-  constructor(context: Context) {
+  constructor(context: Shown) {
     this.#context = context;
   }
 

@@ -1,4 +1,8 @@
+import type { CloudSettings } from '../../../shared/settings.ts';
 import type { Database } from './database.ts';
+
+/** The clouds of the settings: what a damaged history is matched with where its own list of clouds is lost. */
+export type KnownClouds = readonly Pick<CloudSettings, 'id' | 'url'>[];
 
 /** Every table names a cloud by a small number; this maps ids to it. */
 export interface CloudKeys {

@@ -2,6 +2,7 @@ import type { Notice } from '../../../shared/state.ts';
 import type { History, StoredHistory } from '../types.ts';
 import { alerts } from './alerts.ts';
 import { changes } from './changes.ts';
+import type { KnownClouds } from './clouds.ts';
 import { cloudKeys } from './clouds.ts';
 import { type Database, openDatabase } from './database.ts';
 import { exporter } from './export.ts';
@@ -10,7 +11,6 @@ import { lightChecks } from './light.ts';
 import { maintenance, removeCloud } from './maintain.ts';
 import { openNotices, storedNotices } from './notices.ts';
 import { markDamaged, openForWriting } from './open.ts';
-import type { KnownClouds } from './recover.ts';
 import { reports } from './reports.ts';
 import { trend } from './trend.ts';
 

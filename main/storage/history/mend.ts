@@ -1,6 +1,6 @@
+import type { KnownClouds } from './clouds.ts';
 import { cloudKeys } from './clouds.ts';
 import type { Database } from './database.ts';
-import type { KnownClouds } from './recover.ts';
 import { reports } from './reports.ts';
 import { decode } from './series.ts';
 

@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import type { Notice } from '../../../shared/state.ts';
 import { asidePath } from '../private-file.ts';
 import { settleInterrupted } from './alerts.ts';
+import type { KnownClouds } from './clouds.ts';
 import { codeOf, type Database, isDamage, openDatabase } from './database.ts';
 import { storedNotices, storeNotices } from './notices.ts';
-import { type KnownClouds, type Recovered, recover } from './recover.ts';
+import { type Recovered, recover } from './recover.ts';
 import { migrate, migrations, versionOf } from './schema.ts';
 
 /** A database and its journals. */

@@ -1,13 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { CloudSettings } from '../../../shared/settings.ts';
+import type { KnownClouds } from './clouds.ts';
 import type { Database } from './database.ts';
 import { mend } from './mend.ts';
 import { openPages } from './pages.ts';
 import { DamagedFile, type StoredRow, type Value } from './rows.ts';
 import { TABLES } from './schema.ts';
-
-/** The clouds of the settings: what a damaged history is matched with where its own list of clouds is lost. */
-export type KnownClouds = readonly Pick<CloudSettings, 'id' | 'url'>[];
 
 export interface Recovered {
   rows: number;
