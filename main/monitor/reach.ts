@@ -73,7 +73,8 @@ export function reachStep(
       const retryMs = BACK_OFF_MS[Math.min(failures - DOWN_AFTER, BACK_OFF_MS.length - 1)] ?? MINUTE;
       const fresh = reach.state !== 'down';
       return {
-        reach: { ...failed, state: 'down', since: fresh && reach.state !== 'failing' ? at : reach.since },
+        // Since its first failure: whoever fails for the third time was failing before.
+        reach: { ...failed, state: 'down' },
         events: fresh ? ['down'] : [],
         retryMs,
         why: `down: tried again after ${minutesText(retryMs)}`,

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { type CloudSettings, defaultSettings } from '../../shared/settings.ts';
 import type { Plan } from './memory.ts';
 import { unknownReach } from './reach.ts';
-import { afterAudit, intervalsOf, nextLook, repaired } from './schedule.ts';
+import {
+  afterAudit,
+  afterFailedAudit,
+  afterLight,
+  everyText,
+  intervalsOf,
+  nextLook,
+  repaired,
+  restingWhy,
+} from './schedule.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
@@ -59,7 +68,10 @@ describe('on battery', () => {
   it('what is planned moves when the plug is pulled, and back when it is put in, however often', () => {
     const pulled = repaired(planned, battery, NOW + HOUR);
     expect(pulled.auditAt).toBe(NOW + 12 * HOUR);
-    expect(pulled.auditWhy).toContain('on battery');
+    expect([pulled.auditWhy, pulled.lightWhy]).toEqual([
+      'every 12 h; on battery: checked less often',
+      'every 1 h; on battery: checked less often',
+    ]);
     expect(repaired(pulled, battery, NOW + HOUR)).toEqual(pulled);
     expect(repaired(pulled, mains, NOW + HOUR)).toEqual(planned);
     // What the battery alone held back is due at once.
@@ -82,4 +94,74 @@ describe('on battery', () => {
 it('nothing lies further ahead than its interval', () => {
   const far = { ...planned, auditAt: NOW + 100 * HOUR, lightAt: NOW + 100 * HOUR };
   expect(repaired(far, mains, NOW)).toMatchObject({ auditAt: NOW + 6 * HOUR, lightAt: NOW + 15 * MINUTE });
+});
+
+it('what began in the future by a clock that was wrong begins now', () => {
+  const begun = (since: number) =>
+    repaired({ ...planned, reach: { ...planned.reach, since } }, mains, NOW).reach;
+  expect(begun(NOW + HOUR)).toEqual({ ...planned.reach, since: NOW });
+  expect(begun(NOW - HOUR).since).toBe(NOW - HOUR);
+});
+
+it.each([
+  [15 * MINUTE, 'every 15 min'],
+  [90 * MINUTE, 'every 90 min'],
+  [6 * HOUR, 'every 6 h'],
+  [24 * HOUR, 'every day'],
+  [36 * HOUR, 'every 36 h'],
+  [48 * HOUR, 'every 2 days'],
+])('%d ms are said as people say it: %s', (ms, text) => {
+  expect(everyText(ms)).toBe(text);
+});
+
+it('a light check plans the next one, and says how often they come', () => {
+  const seldom = intervalsOf({ ...cloud, lightMinutes: 30 }, schedule, false);
+  expect(afterLight(planned, seldom, NOW + MINUTE, 1)).toEqual({
+    ...planned,
+    watchedAt: NOW + MINUTE,
+    lightAt: NOW + 28 * MINUTE,
+    lightWhy: 'every 30 min',
+  });
+});
+
+it('a full scan that fails is made again ever later, never later than its interval', () => {
+  let plan = planned;
+  const waits = [1, 2, 3, 4, 5, 6].map(() => {
+    plan = afterFailedAudit(plan, mains, NOW);
+    return (plan.auditAt - NOW) / MINUTE;
+  });
+  expect(waits).toEqual([15, 30, 60, 120, 240, 360]);
+});
+
+describe('a full scan comes next', () => {
+  const due = (reach: Partial<Plan['reach']>, auditAt = NOW) =>
+    nextLook({ ...planned, auditAt, lightAt: NOW, reach: { ...planned.reach, ...reach } }).kind;
+  it('of a cloud that is up, or that was never looked at', () => {
+    expect(due({ state: 'up' })).toBe('audit');
+    expect(due({ state: 'unknown' })).toBe('audit');
+    expect(due({ state: 'up' }, NOW + 1)).toBe('light');
+  });
+
+  it.each<Partial<Plan['reach']>>([
+    { state: 'unknown', failures: 1 },
+    { state: 'failing' },
+    { state: 'failing', failures: 1 },
+    { state: 'down', failures: 3 },
+    { state: 'maintenance' },
+  ])('but not of one that a light look has to ask first: %j', (reach) => {
+    expect(due(reach)).toBe('light');
+  });
+});
+
+describe('a cloud is not looked at', () => {
+  it('while it is paused', () => {
+    expect(restingWhy({ ...cloud, paused: true }, schedule, NOW)).toBe('paused');
+    expect(restingWhy(cloud, schedule, NOW)).toBeNull();
+  });
+
+  it('while all are paused, and says until when', () => {
+    const paused = { ...schedule, pausedUntil: new Date(NOW + HOUR).toISOString() };
+    expect(restingWhy(cloud, paused, NOW)).toBe('all clouds are paused until 2026-06-01 13:00 UTC');
+    expect(restingWhy(cloud, paused, NOW + HOUR)).toBeNull();
+  });
 });
