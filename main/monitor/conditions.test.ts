@@ -100,30 +100,30 @@ describe('what a pin says to an unexpected certificate', () => {
   const pin = 'aa';
   const critical = { certificate: { ...told, severity: 'critical' as const } };
   const asFinding = { certificate: { ...critical.certificate, findingId: 'certificate.pin-mismatch' } };
-  const after = (before: Record<string, Condition>, pinned: boolean, pinMismatch?: boolean, now = pin) =>
+  const left = (before: Record<string, Condition>, pinned: boolean, pinMismatch?: boolean, now = pin) =>
     turnPin(before, { name: 'home', certificate: { pinned, pinMismatch }, pin: now === '' ? null : now });
 
   it('nothing where none is open or none was seen', () => {
-    expect(after({}, true)).toEqual(nothing);
+    expect(left({}, true)).toEqual(nothing);
     expect(turnPin(critical, { name: 'home', certificate: null, pin: null }).open).toEqual(critical);
   });
 
   it('that it is over, where the shown one is the pinned one', () => {
-    expect(after(critical, true)).toEqual({
+    expect(left(critical, true)).toEqual({
       open: {},
       ended: [{ condition: critical.certificate, sentence: 'home: its certificate is the pinned one.' }],
     });
   });
 
   it('that it is the finding of the report, where the pin was broken', () => {
-    expect(after(critical, false, true).open).toEqual(asFinding);
-    expect(after({ certificate: told }, false, true).open).toEqual({ certificate: told });
-    expect(after(critical, false, false).open).toEqual(critical);
+    expect(left(critical, false, true).open).toEqual(asFinding);
+    expect(left({ certificate: told }, false, true).open).toEqual({ certificate: told });
+    expect(left(critical, false, false).open).toEqual(critical);
   });
 
   it('that it ends without a word, where nothing is pinned any more', () => {
-    expect(after(asFinding, false, false, '')).toEqual(nothing);
-    expect(after(asFinding, false, false).open).toEqual(asFinding);
-    expect(after(critical, false, false, '').open).toEqual(critical);
+    expect(left(asFinding, false, false, '')).toEqual(nothing);
+    expect(left(asFinding, false, false).open).toEqual(asFinding);
+    expect(left(critical, false, false, '').open).toEqual(critical);
   });
 });
