@@ -34,18 +34,18 @@ export interface ConnectionPorts {
   now: () => number;
 }
 
-/** A home network's own address says nothing about the way to the world. */
-export function isLocalHost(url: string): boolean {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
-  return (
-    /^(localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe[89ab]))/i.test(
-      host,
-    ) || /\.(local|lan|home|internal|home\.arpa|fritz\.box)$/i.test(host)
-  );
-}
+/** Addresses of a home network, of a link and of this computer, as a URL writes them: "10.cloud.example" is a name. */
+const LOCAL_ADDRESS =
+  /^((127|10)(\.\d+){3}|(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}|\[(::1|f[cd][\da-f:]+|fe[89ab][\da-f:]+)\])$/;
+const LOCAL_NAME = /^localhost$|\.(localhost|local|lan|home|internal|home\.arpa|fritz\.box)$/;
 
-const isLoopback = (url: string): boolean =>
-  URL.canParse(url) && /^(localhost|127\.|\[::1\])/i.test(new URL(url).hostname);
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
+
+/** A home network's own address says nothing about the way to the world. */
+export const isLocalHost = (url: string): boolean =>
+  LOCAL_ADDRESS.test(hostOf(url)) || LOCAL_NAME.test(hostOf(url));
+
+const isLoopback = (url: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostOf(url));
 
 /** Before a cloud is blamed: are we online, and is the line ours? */
 export class Connection {
