@@ -36,6 +36,7 @@ describe('the season of a renewal', () => {
     certificateVerdict(fact('aa', 0, days), fact('bb', at, days, more)).kind;
   it.each([
     ['half of a lifetime below ten days, less 5 %', 6, 2.7],
+    ['the same of nine days and a half', 9.5, 4.28],
     ['two thirds of any other, less 5 %', 10, 6.17],
     ['the same where clients that count days would renew at once', 30, 18.5],
     ['30 days before the end, less 5 %, of 90 days', 90, 55.5],

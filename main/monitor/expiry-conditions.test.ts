@@ -173,6 +173,7 @@ describe('what waited is told in the words of now', () => {
       title: 'Certificate of home: 6 days left, renewal is overdue',
       body: 'It should have been renewed by now: look at the renewal job of the server.',
     });
+    expect(words('expiry:certificate', 'bb', '30 days', 61).title).toBe('Certificate of home: 29 days left');
     expect(words('expiry:support', 'Nextcloud 34 2026-06-30', '30 days', 20)).toMatchObject({
       title: 'Nextcloud 34 of home: support ends in 10 days',
       body: expect.stringMatching(/^Security updates stop/),

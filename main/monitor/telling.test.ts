@@ -60,6 +60,19 @@ const tell = (now: Conditions, told: Partial<Told> = {}, before: Conditions = {}
   return stored.slice(from).map(({ title }) => title);
 };
 
+/** A certificate with six days left is seen. */
+const sixDaysLeft = (): void => {
+  memory.known.view = viewOf(
+    makeReport({
+      certificate: {
+        fingerprint256: 'aa',
+        notBefore: new Date(NOON - 84 * DAY).toISOString(),
+        notAfter: new Date(NOON + 6 * DAY).toISOString(),
+      },
+    }),
+  );
+};
+
 describe('what opens', () => {
   it('is told, and remembers by which alert and when', () => {
     expect(tell({ x: open('x') })).toEqual(['x']);
@@ -83,15 +96,7 @@ describe('what opens', () => {
   });
 
   it('is told in the words of now', () => {
-    memory.known.view = viewOf(
-      makeReport({
-        certificate: {
-          fingerprint256: 'aa',
-          notBefore: new Date(NOON - 84 * DAY).toISOString(),
-          notAfter: new Date(NOON + 6 * DAY).toISOString(),
-        },
-      }),
-    );
+    sixDaysLeft();
     const then = open('x', { episode: 'expiry:certificate|aa|overdue' });
     expect(tell({ 'expiry:certificate': then })).toEqual([
       'Certificate of home: 6 days left, renewal is overdue',
@@ -111,11 +116,18 @@ describe('a reminder', () => {
     expect(memory.open.x).toMatchObject({ alertId: 7, toldAt: NOON });
   });
 
+  it('is in the words of now', () => {
+    sixDaysLeft();
+    const then = critical('x', { episode: 'expiry:certificate|aa|critical' });
+    expect(tell({ 'expiry:certificate': then })).toEqual([
+      'Still: Certificate of home: 6 days left, renewal is overdue',
+    ]);
+  });
+
   it('ends with an acknowledgement of any that told it', () => {
-    tell({ x: open('x') });
-    tell({ x: critical('x') });
-    history.acknowledge(2, new Date(NOON).toISOString());
-    expect(tell({ x: critical('x') })).toEqual([]);
+    for (const key of ['x', 'y']) tell({ [key]: open(key) });
+    history.acknowledge(1, new Date(NOON).toISOString());
+    expect(tell({ x: critical('x'), y: critical('y') })).toEqual(['Still: y']);
   });
 });
 

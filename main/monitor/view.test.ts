@@ -79,6 +79,8 @@ describe('what a report saw', () => {
 
   it('is partial of a cloud in maintenance, which answers everything with 503', () => {
     expect(sight({ status: 'maintenance' })).toEqual({ ...full, cloud: 'partial', http: 'partial' });
+    const bare = { ...makeReport({ status: 'maintenance' }), cloud: null, http: null };
+    expect(viewOf(bare).sight).toMatchObject({ cloud: 'none', http: 'none' });
   });
 
   it('is nothing of what was not there, failed or not', () => {
@@ -92,6 +94,7 @@ describe('what a report saw', () => {
       Object.keys(viewOf(report).facts).filter((key) => key.startsWith('grade:'));
     expect(grades(makeReport({ errors: failed('tls') }))).toEqual(['grade:headers']);
     expect(grades(makeReport({ errors: failed('dns') }))).toHaveLength(3);
+    expect(grades(makeReport({ status: 'maintenance' }))).toEqual(['grade:tls']);
     const server = { ...makeReport(), cloud: null };
     expect(grades(server)).toContain('grade:overall');
     expect(grades({ ...server, errors: failed('cloud.status') })).not.toContain('grade:overall');
@@ -185,7 +188,7 @@ describe('what a report means', () => {
     const exposed = (...findings: NonNullable<ReportTraits['findings']>) =>
       factsOf({ http: { exposed: [{ path: '/.git', kind: 'git' }] } }, { findings });
     const row = { id: 'exposure.git', subject: '/.git', severity: 'high' as const, title: 'Git is open' };
-    const facts = exposed(row, { ...row, subject: '/other' });
+    const facts = exposed({ ...row, id: 'cloud.x' }, { ...row, subject: '/other' }, row);
     expect(facts['exposure:/.git']).toEqual({
       value: 'git',
       severity: 'high',

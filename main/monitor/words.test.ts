@@ -198,6 +198,7 @@ it('what can be reached is said with the reason why not', () => {
 it('versions go by each number, and what is missing or no number counts as none', () => {
   expect(compareVersions('34.0', '34.0.1')).toBeLessThan(0);
   expect(compareVersions('34.0.1', '34.0')).toBeGreaterThan(0);
+  expect(compareVersions('34.0.9', '34.0.8')).toBeGreaterThan(0);
   expect(compareVersions('34.0', '34.0.0')).toBe(0);
   expect(compareVersions('34.0-beta', '34.0')).toBe(0);
 });
@@ -216,7 +217,12 @@ describe('the sides of a change', () => {
     expect(changes.map(({ severity }) => severity)).toEqual(['high', 'low', 'info']);
     expect(changes[2]).toMatchObject({ before: 'shown', after: 'x'.repeat(2048), cause: 'data' });
     expect([changes[0]?.sentence.length, changes[0]?.subject?.length]).toEqual([700, 700]);
-    expect(inWords([delta('version', '1', '2')], 'cloud')[0]?.subject).toBeNull();
+    const subject = (key: string) => inWords([delta(key, null, rated('low'))], 'cloud')[0]?.subject;
+    expect([subject('version'), subject('finding:a.b|'), subject('finding:a.b|/c')]).toEqual([
+      null,
+      'a.b',
+      'a.b|/c',
+    ]);
   });
 
   it('say what stayed of a certificate', () => {
