@@ -4,10 +4,10 @@ import type { Mute } from '../../shared/settings.ts';
 import type { AlertRecord } from '../../shared/state.ts';
 import { headline, reportWeather, severityWeather, worstWeather } from '../../shared/summary.ts';
 import type { Weather } from '../../shared/weather.ts';
-import { muteFor } from '../monitor/alert-policy.ts';
-import { renewalMoments } from '../monitor/expiry.ts';
+import { muteFor } from '../monitor/alert/alert-policy.ts';
+import { renewalMoments } from '../monitor/alert/expiry.ts';
+import type { Reach } from '../monitor/look/reach.ts';
 import type { Conditions } from '../monitor/memory.ts';
-import type { Reach } from '../monitor/reach.ts';
 
 /** The report as of now: what runs out has run on since the scan. */
 export function agedReport(report: Report, now: number): Report {

@@ -1,7 +1,7 @@
 import { fail, ok } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { Mute } from '../../shared/settings.ts';
-import { compareReports } from '../monitor/changes.ts';
+import { compareReports } from '../monitor/change/changes.ts';
 import { type Context, cloudOf } from './context.ts';
 import { iso } from './iso.ts';
 import { exportData, importData } from './take-along.ts';

@@ -11,8 +11,8 @@ import type {
 } from '../../shared/state.ts';
 import { summaryRows } from '../../shared/summary.ts';
 import type { Weather, WeatherState } from '../../shared/weather.ts';
-import { atLeast, mutedUntil } from '../monitor/alert-policy.ts';
-import { certificateSteps, type ExpiryStep, nextAlertAt, supportSteps } from '../monitor/expiry.ts';
+import { atLeast, mutedUntil } from '../monitor/alert/alert-policy.ts';
+import { certificateSteps, type ExpiryStep, nextAlertAt, supportSteps } from '../monitor/alert/expiry.ts';
 import type { Watch } from '../monitor/monitor.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
 import { agedReport, alarmOf, cloudWeather, shownReport } from './cloud-weather.ts';

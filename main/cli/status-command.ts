@@ -4,8 +4,8 @@ import { type CloudSettings, defaultSettings, type Settings } from '../../shared
 import { plural } from '../../shared/summary.ts';
 import type { Weather } from '../../shared/weather.ts';
 import { alarmOf, cloudWeather, shownReport } from '../app/cloud-weather.ts';
+import type { Reach } from '../monitor/look/reach.ts';
 import { Conditions, Plan } from '../monitor/memory.ts';
-import type { Reach } from '../monitor/reach.ts';
 import { aggregateWeather } from '../monitor/weather.ts';
 import { readHistory } from '../storage/history/index.ts';
 import { type DataPaths, pathsIn } from '../storage/paths.ts';

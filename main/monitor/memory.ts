@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Severity } from '../../shared/report.ts';
 import type { History } from '../storage/types.ts';
-import { Reach, unknownReach } from './reach.ts';
-import { Unsettled } from './unsettled.ts';
-import type { View } from './view.ts';
+import { Unsettled } from './change/unsettled.ts';
+import type { View } from './change/view.ts';
+import { Reach, unknownReach } from './look/reach.ts';
 
 /**
  * What the monitor remembers of a cloud over a restart, in three values, so that a light check writes only the small

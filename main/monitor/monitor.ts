@@ -1,10 +1,10 @@
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { ScanProgress } from '../../shared/state.ts';
-import type { ConnectionState } from './connection.ts';
-import { gapAt, SETTLE_MS } from './gaps.ts';
+import type { ConnectionState } from './look/connection.ts';
+import { gapAt, SETTLE_MS } from './look/gaps.ts';
+import { nextLook } from './look/schedule.ts';
 import type { CloudMemory } from './memory.ts';
 import { assemble, type MonitorPorts, type Parts } from './parts.ts';
-import { nextLook } from './schedule.ts';
 
 export type { MonitorPorts } from './parts.ts';
 

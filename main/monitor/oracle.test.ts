@@ -145,8 +145,7 @@ async function replace<M extends object>(module: string, change: (real: M) => Pa
 describe('a broken rule is noticed', () => {
   beforeEach(() => vi.resetModules());
   afterEach(() => {
-    for (const name of ['reach', 'alert-policy', 'judge', 'expiry', 'schedule', 'certificate-change'])
-      vi.doUnmock(`./${name}.ts`);
+    for (const name of ['look/reach', 'alert/alert-policy', 'change/judge']) vi.doUnmock(`./${name}.ts`);
     vi.resetModules();
   });
 
@@ -155,7 +154,7 @@ describe('a broken rule is noticed', () => {
       'down at the first failure',
       /^false: c\d down/,
       () =>
-        replace<typeof import('./reach.ts')>('./reach.ts', ({ reachStep }) => ({
+        replace<typeof import('./look/reach.ts')>('./look/reach.ts', ({ reachStep }) => ({
           reachStep: (reach, outcome, error, at) =>
             reachStep(outcome === 'down' ? { ...reach, failures: 5 } : reach, outcome, error, at),
         })),
@@ -164,7 +163,7 @@ describe('a broken rule is noticed', () => {
       'never down',
       /^missed: c\d down/,
       () =>
-        replace<typeof import('./reach.ts')>('./reach.ts', ({ reachStep }) => ({
+        replace<typeof import('./look/reach.ts')>('./look/reach.ts', ({ reachStep }) => ({
           reachStep: (reach, outcome, error, at) => reachStep({ ...reach, failures: 0 }, outcome, error, at),
         })),
     ],
@@ -172,7 +171,7 @@ describe('a broken rule is noticed', () => {
       'what was told is not remembered',
       /^duplicate: c\d header lost/,
       () =>
-        replace<typeof import('./judge.ts')>('./judge.ts', ({ judge }) => ({
+        replace<typeof import('./change/judge.ts')>('./change/judge.ts', ({ judge }) => ({
           judge: (known, ...looked) => {
             const judgement = judge(known, ...looked);
             return {
@@ -186,7 +185,7 @@ describe('a broken rule is noticed', () => {
       'reminders of everything',
       /^reminder of nothing critical/,
       () =>
-        replace<typeof import('./alert-policy.ts')>('./alert-policy.ts', ({ untold }) => ({
+        replace<typeof import('./alert/alert-policy.ts')>('./alert/alert-policy.ts', ({ untold }) => ({
           untold: (open, cloudId, settings, now) => ({
             ...untold(open, cloudId, settings, now),
             remind: Object.keys(open).filter((key) => now - (open[key]?.toldAt ?? now) > 86_400_000),
@@ -197,7 +196,7 @@ describe('a broken rule is noticed', () => {
       'no second look',
       /^false: c\d header lost/,
       () =>
-        replace<typeof import('./judge.ts')>('./judge.ts', ({ judge }) => ({
+        replace<typeof import('./change/judge.ts')>('./change/judge.ts', ({ judge }) => ({
           judge: (known, older, report, ...rest) => judge(known, older, { ...report, errors: [] }, ...rest),
         })),
     ],

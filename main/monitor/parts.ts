@@ -1,19 +1,19 @@
 import type { Settings } from '../../shared/settings.ts';
 import type { AlertRecord, ChangeRecord } from '../../shared/state.ts';
 import type { History } from '../storage/types.ts';
-import type { ConnectionState } from './connection.ts';
-import { Held } from './held.ts';
-import { Inbox } from './inbox.ts';
-import { Line } from './line.ts';
-import { Looks } from './looks.ts';
+import { Held } from './alert/held.ts';
+import { Inbox } from './alert/inbox.ts';
+import type { ConnectionState } from './look/connection.ts';
+import { Line } from './look/line.ts';
+import { Looks } from './look/looks.ts';
+import { OurClock } from './look/our-clock.ts';
+import { Plans } from './look/plans.ts';
+import { UnderWay } from './look/under-way.ts';
+import { Whereabouts } from './look/whereabouts.ts';
 import { Memories } from './memory.ts';
-import { OurClock } from './our-clock.ts';
-import { Plans } from './plans.ts';
 import type { Channel, Connectivity, MonitorClock, Random, Scanner } from './ports.ts';
 import { Recorder } from './recorder.ts';
 import { Tasks } from './tasks.ts';
-import { UnderWay } from './under-way.ts';
-import { Whereabouts } from './whereabouts.ts';
 
 export interface MonitorListener {
   cloud: (cloudId: string) => void;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isHomeAddress, resolveByDns } from '../network-name.ts';
+import { isHomeAddress, resolveByDns } from '../look/network-name.ts';
 
 /** Names that only a home network or this computer knows: RFC 6761, 6762, 8375, ICANN's .internal, routers' own. */
 const OWN_NAME = /(^|\.)(localhost|local|lan|home|internal|home\.arpa|fritz\.box)$/i;

@@ -1,7 +1,7 @@
 import { defaultSettings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
-import { condition } from '../conditions.ts';
-import { Inbox } from '../inbox.ts';
+import { condition } from '../alert/conditions.ts';
+import { Inbox } from '../alert/inbox.ts';
 import type { Channel } from '../ports.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryHistory } from './memory-history.ts';

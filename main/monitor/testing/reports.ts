@@ -5,7 +5,7 @@ import {
   TLS_VULNERABILITIES,
   type TlsPart,
 } from '../../../shared/report.ts';
-import { renewalMoments } from '../expiry.ts';
+import { renewalMoments } from '../alert/expiry.ts';
 
 const DAY = 86_400_000;
 const HSTS = 'max-age=31536000; includeSubDomains';

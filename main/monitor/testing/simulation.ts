@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings, type Settings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
-import { isQuiet } from '../alert-policy.ts';
+import { isQuiet } from '../alert/alert-policy.ts';
 import type { Monitor, MonitorPorts } from '../monitor.ts';
 import { beginLife, type Life } from './life.ts';
 import { drained, ManualClock } from './manual-clock.ts';

@@ -1,7 +1,7 @@
 import type { Report } from '../../../shared/report.ts';
 import type { Change } from '../../../shared/state.ts';
-import { turnConditions } from '../alert-policy.ts';
-import { judge } from '../judge.ts';
+import { turnConditions } from '../alert/alert-policy.ts';
+import { judge } from '../change/judge.ts';
 import type { Condition, Conditions, Known } from '../memory.ts';
 import { makeReport, type ReportTraits } from './reports.ts';
 

@@ -1,4 +1,4 @@
-import { certificateSteps } from '../expiry.ts';
+import { certificateSteps } from '../alert/expiry.ts';
 
 /** What truly happens in a simulated year, decided before it is watched. True time, epoch milliseconds. */
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { zstdDecompressSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../../shared/report.ts';
-import { compareReports } from '../../monitor/changes.ts';
+import { compareReports } from '../../monitor/change/changes.ts';
 import { temporaryDirectory } from '../testing/fixture.ts';
 import { canonicalText, reportFrom, timesOf } from './codec.ts';
 import { openHistory } from './index.ts';

@@ -1,0 +1,152 @@
+import type { Report } from '../../../shared/report.ts';
+import type { CloudSettings } from '../../../shared/settings.ts';
+import type { ScanProgress } from '../../../shared/state.ts';
+import type { LightCheck } from '../../scan/light.ts';
+import type { Inbox } from '../alert/inbox.ts';
+import { issuerFamily, sameFingerprint } from '../change/certificate-change.ts';
+import type { Memories } from '../memory.ts';
+import type { MonitorClock, Scanner } from '../ports.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Line } from './line.ts';
+import type { OurClock } from './our-clock.ts';
+import type { Plans } from './plans.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+/** Clouds that are looked at themselves can tell of a stranger on the line when that is over. */
+const ASK_AGAIN_MS = 60_000;
+
+export interface LooksPorts {
+  clock: MonitorClock;
+  scanner: Scanner;
+  memories: Memories;
+  plans: Plans;
+  line: Line;
+  recorder: Recorder;
+  whereabouts: Whereabouts;
+  inbox: Inbox;
+  ourClock: OurClock;
+}
+
+/**
+ * One look at a cloud, from the wire to the recorder: what was seen is believed only where our own line and our own clock
+ * are right.
+ */
+export class Looks {
+  readonly #ports: LooksPorts;
+
+  constructor(ports: LooksPorts) {
+    this.#ports = ports;
+  }
+
+  async light(cloud: CloudSettings, signal: AbortSignal): Promise<void> {
+    const { scanner, memories, clock } = this.#ports;
+    const { webroot } = memories.get(cloud.id, clock.now()).known;
+    const check = await scanner.lightCheck(cloud, signal, webroot);
+    if (!signal.aborted) await this.#seenLight(cloud, check, signal);
+  }
+
+  async audit(
+    cloud: CloudSettings,
+    signal: AbortSignal,
+    progress: (progress: ScanProgress) => void,
+  ): Promise<void> {
+    const report = await this.#ports.scanner.audit(cloud, signal, progress);
+    if (!signal.aborted) await this.#seenReport(cloud, report, signal);
+  }
+
+  async #seenReport(cloud: CloudSettings, report: Report, signal: AbortSignal): Promise<void> {
+    const { clock, memories, line, recorder, inbox, whereabouts, plans } = this.#ports;
+    const known = memories.get(cloud.id, clock.now()).known.view?.facts;
+    const gone =
+      report.status === 'unreachable' || (report.status === 'not-a-cloud' && known?.product !== undefined);
+    if (gone || report.status === 'maintenance')
+      return this.#seenLight(cloud, lightOf(report), signal, { fullScan: true });
+    const before = known?.certificate?.certificate;
+    const shown = report.certificate;
+    const itself = !before || !shown || shown.trusted || before.spkiSha256 === shown.spkiSha256;
+    if (!itself && (await this.#isElsewhere(cloud, signal))) return;
+    if (await this.#clockIsWrong(cloud, report.http?.clockSkewSeconds, signal)) return;
+    // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer. What this system alone
+    // trusts may be a company's proxy or a virus scanner that opens TLS.
+    const foreign =
+      before &&
+      shown &&
+      (!shown.trusted || shown.trustedBy === 'system') &&
+      before.fingerprint256 !== shown.fingerprint256 &&
+      issuerFamily(before.issuer) !== issuerFamily(shown.issuer);
+    const intercepted = foreign && (await line.shows(shown.issuer, cloud, signal));
+    if (intercepted === true || signal.aborted) return;
+    if (intercepted === null) return plans.hold(cloud, ASK_AGAIN_MS);
+    recorder.report(cloud, report);
+    // A channel that hangs holds up no look.
+    void inbox.flush();
+    if (itself) await whereabouts.seenHere(cloud, signal);
+  }
+
+  /** Whether this computer is not where the cloud is: then nothing is held against it. */
+  async #isElsewhere(cloud: CloudSettings, signal: AbortSignal): Promise<boolean> {
+    const { whereabouts, recorder } = this.#ports;
+    if (!(await whereabouts.elsewhere(cloud, signal))) return false;
+    if (!signal.aborted) recorder.away(cloud);
+    return true;
+  }
+
+  async #seenLight(
+    cloud: CloudSettings,
+    check: LightCheck,
+    signal: AbortSignal,
+    by = { fullScan: false },
+  ): Promise<void> {
+    const { line, recorder, inbox, whereabouts } = this.#ports;
+    const itself = this.#isItself(cloud, check);
+    if (check.outcome === 'down') {
+      const online = await line.isUp(cloud, signal);
+      if (signal.aborted || !online) return;
+    }
+    if (!itself && (await this.#isElsewhere(cloud, signal))) return;
+    if (check.outcome !== 'down' && (await this.#clockIsWrong(cloud, check.clockSkewSeconds, signal))) return;
+    if (signal.aborted) return;
+    recorder.light(cloud, check, by);
+    // A channel that hangs holds up no look.
+    void inbox.flush();
+    if (itself) await whereabouts.seenAgain(cloud, signal);
+  }
+
+  /** Whether a light check certainly saw this cloud and nobody else at its address. */
+  #isItself({ id }: CloudSettings, { outcome, fingerprint256 }: LightCheck): boolean {
+    const { memories, clock } = this.#ports;
+    const { known, plan } = memories.get(id, clock.now());
+    const shown = [known.view?.facts.certificate?.value, plan.lastLight?.fingerprint256];
+    return outcome !== 'down' && shown.some((one) => sameFingerprint(one, fingerprint256));
+  }
+
+  /** Whether nothing can be told by our clock: then nothing is judged, and the cloud is looked at again later. */
+  async #clockIsWrong(
+    cloud: CloudSettings,
+    skewSeconds: number | null | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const waitMs = await this.#ports.ourClock.doubt(cloud.id, skewSeconds, signal);
+    if (waitMs !== null && !signal.aborted) this.#ports.plans.hold(cloud, waitMs);
+    return waitMs !== null;
+  }
+}
+
+/**
+ * A full scan that found nobody, or maintenance, says as much as a light check. So does one that finds a server where a
+ * cloud was: mostly a proxy whose cloud behind it is down.
+ */
+const lightOf = (report: Report): LightCheck => ({
+  at: report.startedAt,
+  outcome: report.status === 'maintenance' ? 'maintenance' : 'down',
+  durationMs: report.durationMs,
+  error: report.errors[0] ?? {
+    probe: 'cloud',
+    kind: 'protocol',
+    message: 'A web server answers, but no cloud.',
+  },
+  version: report.cloud?.version ?? null,
+  fingerprint256: report.certificate?.fingerprint256 ?? null,
+  issuer: report.certificate?.issuer ?? null,
+  clockSkewSeconds: report.http?.clockSkewSeconds ?? null,
+});
