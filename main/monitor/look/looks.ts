@@ -69,8 +69,8 @@ export class Looks {
     // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer. What this system alone
     // trusts may be a company's proxy or a virus scanner that opens TLS.
     const foreign =
-      before &&
-      shown &&
+      before !== undefined &&
+      shown !== null &&
       (!shown.trusted || shown.trustedBy === 'system') &&
       before.fingerprint256 !== shown.fingerprint256 &&
       issuerFamily(before.issuer) !== issuerFamily(shown.issuer);
