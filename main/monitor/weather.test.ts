@@ -43,6 +43,7 @@ describe('one weather for all clouds', () => {
       'storm: 2 of 3 clouds need attention / b: Cannot be reached, and 1 more',
     ],
     ['one not scanned yet', [fog()], 'fog: Not seen yet / 1 cloud waiting for the first scan.'],
+    ['one that did not answer yet', [fog('failing')], 'fog: Not seen yet / 1 cloud did not answer yet.'],
     [
       'one of two not scanned yet',
       [cloud('a'), fog()],

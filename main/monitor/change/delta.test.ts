@@ -67,3 +67,12 @@ describe('after a look', () => {
     });
   });
 });
+
+it.each(['protocol:TLS1.0', 'grade:tls', 'status', 'product', 'version', 'support', 'certificate'])(
+  '%s is never simply absent: without it nobody looked',
+  (key) => {
+    const known = { ...view, facts: { [key]: { value: 'a' } } };
+    expect(deltaOf(known, { ...view, facts: {} })).toEqual([]);
+    expect(deltaOf(known, { ...view, facts: { [key]: { value: 'b' } } })).toHaveLength(1);
+  },
+);

@@ -96,6 +96,28 @@ it('a name that a wildcard covers is no news', () => {
   expect(keys(then(named(['a.example']), { ...named(['*.example']) }))).toEqual(['name:*.example']);
 });
 
+it('an older version that waits for its second look keeps its support until then', () => {
+  const errors: Report['errors'] = [{ probe: 'cloud', kind: 'timeout', message: '' }];
+  const report = makeReport({ version: '34.0.2', errors });
+  const { cloud } = report;
+  const now = { ...report, cloud: cloud && { ...cloud, lifecycle: { ...cloud.lifecycle, supported: null } } };
+  const judged = then({ eol: '2027-01-31' }, now);
+  expect([judged.secondLook, keys(judged)]).toEqual([true, []]);
+  expect(judged.known.view?.facts.support?.value).toBe('supported');
+});
+
+it('newer data unsettle the cloud only where its version was not seen fully', () => {
+  const errors: Report['errors'] = [{ probe: 'cloud.status', kind: 'timeout', message: '' }];
+  const unsettled = (traits: ReportTraits) => Object.keys(then(traits, { dataAsOf: '2027' }).known.unsettled);
+  expect(unsettled({})).toEqual([]);
+  // Settled by the very look that sees it fully.
+  expect(unsettled({ errors })).toEqual([]);
+  const older = makeReport({ errors });
+  const again = { ...older, scanner: { ...older.scanner, dataAsOf: '2027' } };
+  expect(Object.keys(judgeAgain(first({ errors }), older, again).known.unsettled)).toEqual(['cloud']);
+  expect(judgeAgain(first({ errors }), older, older).known.unsettled).toEqual({});
+});
+
 describe('the certificates that were accepted', () => {
   const accepted = (before: ReportTraits, now: ReportTraits, known: string[], trust: string | null = null) =>
     then(before, now, { known: { ...first(before, 'public'), accepted: known }, trust }).known.accepted;
@@ -134,6 +156,8 @@ describe('the certificates that were accepted', () => {
       'bb',
     ]);
     expect(accepted(shown('aa', { pinned: true }), shown('bb'), ['aa'], 'other')).toEqual(['aa', 'bb']);
+    // One that is known is the newest, whatever it lacks.
+    expect(accepted(shown('aa', { pinned: true }), shown('bb'), ['bb', 'aa'])).toEqual(['aa', 'bb']);
     // Seen again, it is still none.
     expect(accepted(shown('bb', { trusted: false }), shown('bb', { trusted: false }), ['aa'])).toEqual([
       'aa',
@@ -142,7 +166,18 @@ describe('the certificates that were accepted', () => {
 
   it('stay where a stranger waits for his second look, or none was seen', () => {
     expect(accepted(shown('aa'), shown('bb', { trusted: false }), ['aa'])).toEqual(['aa']);
+    const own = { issuer: 'CN=home', trusted: false };
+    const strange = { issuer: 'CN=proxy', trusted: false };
+    expect(accepted(shown('aa', own), shown('bb', strange), ['aa'])).toEqual(['aa']);
     const bare = { ...makeReport(), certificate: null };
+    const late = judge(
+      judge(nothing, null, bare, 1, same).known,
+      bare,
+      makeReport(shown('aa', own)),
+      2,
+      same,
+    );
+    expect([late.known.accepted, late.secondLook]).toEqual([['aa'], false]);
     expect(then(shown('aa'), bare, { known: first(shown('aa')) }).known.accepted).toEqual(['aa']);
   });
 });
@@ -159,10 +194,9 @@ describe('the first report', () => {
     };
     const judged = judge(old, null, makeReport(), 7, same, 'public');
     expect(judged).toMatchObject({ changes: [], secondLook: false, otherTrust: false });
+    expect([judged.known.pending, judged.known.unsettled]).toEqual([{}, {}]);
     expect(judged.known).toMatchObject({
       scanId: 7,
-      pending: {},
-      unsettled: {},
       formerProduct: null,
       trust: 'public',
       networks: ['home'],
@@ -223,6 +257,9 @@ describe('without the older report', () => {
     expect(causes(first(), { ...found, dataAsOf: '2027' }).sort()).toEqual(both('data'));
     expect(causes(first(), { ...found, rulesVersion: '2' }).sort()).toEqual(both('rules'));
     expect(causes({ ...first(), scanner: null }, found).sort()).toEqual(both('rules'));
+    const lost = causes(first(), { hsts: false, rulesVersion: '2' });
+    expect(lost).toContain('header:strict-transport-security rules');
+    expect(lost.filter((one) => !one.endsWith(' rules'))).toEqual([]);
   });
 });
 
@@ -248,6 +285,9 @@ describe('a stored report that is judged again', () => {
   });
 
   it('of which nothing is known changes nothing', () => {
-    expect(judgeAgain(nothing, older, older)).toMatchObject({ changes: [], known: { view: null } });
+    expect(judgeAgain(nothing, older, makeReport(finding('headers.x')))).toMatchObject({
+      changes: [],
+      known: { view: null },
+    });
   });
 });

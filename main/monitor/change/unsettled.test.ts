@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeReport } from '../testing/reports.ts';
 import type { Delta } from './delta.ts';
-import { settle, type Unsettled, unsettle, whoMade } from './unsettled.ts';
+import { settle, Unsettled, unsettle, whoMade } from './unsettled.ts';
 import { type Sight, type View, viewOf } from './view.ts';
 
 const AT = '2026-06-01T12:00:00.000Z';
@@ -75,6 +75,8 @@ describe('who made a difference', () => {
     ['header:server', 'cloud'],
     ['protocol:TLS1.0', 'cloud'],
     ['version', 'cloud'],
+    ['support', 'cloud'],
+    ['advisory:CVE-1', 'cloud'],
     ['grade:headers', 'rules'],
     ['grade:tls', 'rules'],
     ['grade:nextcloudScan', 'data'],
@@ -94,6 +96,7 @@ describe('who made a difference', () => {
     expect(who(found, made('header:x'))).toBe('cloud');
     expect(who(found, made('header:x', 'better'))).toBe('rules');
     expect(who(found, made('protocol:TLS1.0'))).toBe('rules');
+    expect(who(made('finding:tls.x|'), made('protocol:TLS1.0'))).toBe('cloud');
     const ofCloud = made('finding:cloud.x|');
     for (const moved of [made('version', 'better'), made('product'), made('status')])
       expect(who(ofCloud, moved)).toBe('cloud');
@@ -104,4 +107,9 @@ describe('who made a difference', () => {
     expect(whoMade([ofCertificate, made('certificate', 'neutral')], all)(ofCertificate)).toBe('cloud');
     expect(whoMade([ofCertificate, made('name:a')], all)(ofCertificate)).toBe('cloud');
   });
+});
+
+it('what newer rules and data unsettled is remembered over a restart', () => {
+  const both = { http: one('rules', 2), cloud: one('data') };
+  expect(Unsettled.parse(JSON.parse(JSON.stringify(both)))).toEqual(both);
 });

@@ -88,6 +88,10 @@ describe('a line that is clear again', () => {
 
   it('is tried again after an hour without anybody to ask', async () => {
     expect(await lineTo([]).cleared(PROXY, HOUR, signal)).toBe(true);
+    const later = lineTo([]);
+    later.set('intercepted', '', 'Hotel', HOUR);
+    expect(await later.cleared(PROXY, HOUR + 5, signal)).toBe(false);
+    expect(await later.cleared(PROXY, 2 * HOUR, signal)).toBe(true);
     expect(await lineTo([{ known: OURS, shows: PROXY }]).cleared(PROXY, HOUR, signal)).toBe(false);
   });
 });
@@ -168,10 +172,10 @@ const three = { a: 'https://a.example/', b: 'https://b.example/', c: 'https://c.
 
 describe('whether we are online', () => {
   it('is asked of nobody for this computer itself', async () => {
-    const { world, line } = online(three, { online: false });
+    const { world, line } = online(three, { online: false, link: false });
     for (const host of ['localhost', '127.0.0.1', '[::1]'])
       expect(await line.check(cloud('x', `https://${host}/`), signal)).toEqual({ online: true, why: '' });
-    for (const host of ['127.cloud.example', 'localhost.example', 'not an address'])
+    for (const host of ['127.cloud.example', 'mylocalhost', 'localhost.example', 'not an address'])
       expect((await line.check(cloud('x', `https://${host}/`), signal)).online).toBe(false);
     expect(world.asked).not.toEqual([]);
   });
@@ -186,6 +190,8 @@ describe('whether we are online', () => {
     const nas = cloud('nas', 'https://nas.local/');
     expect((await online(three, { online: false }).line.check(nas, signal)).online).toBe(true);
     expect((await online(three, { online: false, link: false }).line.check(nas, signal)).online).toBe(false);
+    // Whether there is a link could not be found out.
+    expect((await online(three, null).line.check(nas, signal)).online).toBe(true);
     expect((await online(three, { online: false }).line.check(null, signal)).online).toBe(false);
   });
 
@@ -219,14 +225,27 @@ describe('what a cloud said', () => {
   const ask = (line: Connection) => line.check(cloud('x'), signal);
   it('counts for 20 seconds, and not over a clock that was set back', async () => {
     const { world, line } = online({ a: 'https://a.example/' }, { online: false });
+    const times = [];
     for (const now of [1000, 21_000, 21_001, 10_000, 500]) {
       world.now = now;
       await ask(line);
+      times.push(world.asked.length);
     }
-    expect(world.asked).toHaveLength(3);
+    expect(times).toEqual([1, 1, 2, 2, 3]);
     line.setBack(1000);
     await ask(line);
     expect(world.asked).toHaveLength(4);
+  });
+
+  it('counts from the moment it was said', async () => {
+    const { world, line } = online({ a: 'https://a.example/' }, { online: false }, () => {
+      world.now += 15_000;
+      return 'down';
+    });
+    await ask(line);
+    world.now += 20_000;
+    await ask(line);
+    expect(world.asked).toHaveLength(1);
   });
 
   it('is for all who ask at once', async () => {

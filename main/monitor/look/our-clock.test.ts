@@ -83,6 +83,10 @@ describe('a clock of ours that was wrong', () => {
     await doubt('a', FAR);
     await doubt('a', FAR + 1);
     expect(clock.offBy).toBe(FAR + 1);
+    // A cloud that says nothing of its clock says nothing of ours.
+    await doubt('b', null);
+    expect(await clock.doubt('b', undefined, signal)).toBeNull();
+    expect([clock.offBy, told]).toEqual([FAR + 1, [FAR]]);
     await doubt('a', 0);
     await doubt('a', 0);
     expect(told).toEqual([FAR, null]);
