@@ -59,7 +59,7 @@ export const atLeast = (severity: Severity, minimum: Severity): boolean =>
   SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
 
 /** Findings that the expiry policy and the maintenance limit tell better. */
-const TOLD_OTHERWISE = /^(certificate\.(expir|renew|.*overdue)|cloud\.(end-of-life|maintenance$))/;
+const TOLD_OTHERWISE = /^(certificate\.(expir|renew)|cloud\.(end-of-life|maintenance$))/;
 const toldOtherwise = ({ kind, subject }: Judged['change']): boolean =>
   kind === 'end-of-life' || (kind.startsWith('finding-') && TOLD_OTHERWISE.test(subject ?? ''));
 const SETUP_PENDING = 'cloud.setup-pending';
