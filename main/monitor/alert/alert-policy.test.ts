@@ -157,7 +157,10 @@ describe('one voice for one matter', () => {
     ]);
     expect(voices(...grades.slice(1))).toEqual([]);
     expect(voices(found('headers.x'), ...grades)).toEqual(['finding:headers.x|']);
-    // What runs out has told so itself.
+    // What runs out, and maintenance, have told so themselves.
+    for (const id of ['certificate.renewal-overdue', 'cloud.end-of-life-soon', 'cloud.maintenance'])
+      expect(voices(found(id))).toEqual([]);
+    expect(voices(found('cloud.maintenance-page'))).toHaveLength(1);
     expect(voices(found('certificate.expired'), ...grades)).toEqual([]);
     expect(voices(worse('support', 'end-of-life', 'high'), ...grades)).toEqual([]);
   });
@@ -245,12 +248,15 @@ describe('what is open after some differences', () => {
     expect(end(1, { direction: 'neutral' })).toEqual({ open: {}, ended: [] });
   });
 
-  it('what only eased goes on with its new severity, and is over as information', () => {
-    const eased = (severity: 'low' | 'info') =>
-      left({ k: told() }, worse('k', 'finding-better', severity, { direction: 'better' })).open;
-    expect(eased('low')).toEqual({ k: { ...told(), severity: 'low' } });
-    expect(eased('info')).toEqual({});
-  });
+  it.each(['finding-better', 'advisory-better'] as const)(
+    'what only eased goes on with its new severity, and is over as information: %s',
+    (kind) => {
+      const eased = (severity: 'low' | 'info') =>
+        left({ k: told() }, worse('k', kind, severity, { direction: 'better' })).open;
+      expect(eased('low')).toEqual({ k: { ...told(), severity: 'low' } });
+      expect(eased('info')).toEqual({});
+    },
+  );
 
   it('what got worse by our own rules changes nothing that is open', () => {
     const open = { 'finding:a.b|': told() };

@@ -219,3 +219,32 @@ describe('what a report means', () => {
     expect([facts['finding:a.b|']?.show, facts['finding:c.d|']?.show]).toEqual(['Seen.', 'Title']);
   });
 });
+
+it.each([
+  'strict-transport-security',
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'x-frame-options',
+  'x-content-type-options',
+  'referrer-policy',
+  'permissions-policy',
+  'x-robots-tag',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+  'cross-origin-opener-policy',
+  'cross-origin-embedder-policy',
+  'cross-origin-resource-policy',
+  'server',
+  'x-powered-by',
+])('the header %s means something', (name) => {
+  expect(factsOf({ http: { headers: { [name]: 'a' } } })[`header:${name}`]).toEqual({ value: 'a' });
+});
+
+it('the rating of Nextcloud Scan rests on the cloud alone', () => {
+  const rated = (...probes: string[]) => {
+    const report = makeReport({ errors: failed(...probes) });
+    const grades = { ...report.grades, nextcloudScan: { grade: 'A' as const, reasons: [] } };
+    return viewOf({ ...report, grades }).facts['grade:nextcloudScan']?.value;
+  };
+  expect([rated(), rated('tls', 'http'), rated('cloud')]).toEqual(['A', 'A', undefined]);
+});

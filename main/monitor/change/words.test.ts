@@ -258,3 +258,22 @@ it('a name that a wildcard covers is neither lost nor gained', () => {
   expect([isWorthSaying(lost, plain, nothing), isWorthSaying(gained, nothing, plain)]).toEqual([true, true]);
   expect(isWorthSaying(delta('header:a', 'a', null), plain, wild)).toBe(true);
 });
+
+it.each([
+  'TLS_RSA_WITH_NULL_SHA',
+  'TLS_RSA_EXPORT_WITH_DES40_CBC_SHA',
+  'TLS_DH_anon_WITH_AES_128_CBC_SHA',
+  'TLS_RSA_WITH_RC4_128_SHA',
+  'TLS_RSA_WITH_RC2_CBC_40_SHA',
+  'TLS_RSA_WITH_DES_CBC_SHA',
+  'TLS_RSA_WITH_3DES_EDE_CBC_SHA',
+  'TLS_RSA_WITH_IDEA_CBC_SHA',
+  'TLS_RSA_WITH_AES_128_CBC_MD5',
+])('no client needs %s any more', (suite) => {
+  expect(say(`suite:${suite}`, null, 'offered')).toMatch(/^suite-gained, worse, low/);
+});
+
+it.each(['SSL2.0', 'SSL3.0', 'TLS1.0', 'TLS1.1'])('the protocol %s is old', (protocol) => {
+  expect(say(`protocol:${protocol}`, 'not offered', 'offered')).toMatch(/^protocol-gained, worse, medium/);
+  expect(say('protocol:TLS1.2', 'not offered', 'offered')).toMatch(/^protocol-gained, better/);
+});

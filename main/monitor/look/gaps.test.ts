@@ -31,6 +31,7 @@ describe('what the clock says', () => {
   it.each([
     ['a timer that is on time', NOW, NOW, NOW - MINUTE, { kind: 'none' }],
     ['a timer that is a little late', NOW + 2 * MINUTE, NOW, NOW, { kind: 'none' }],
+    ['a timer that comes after a nap', NOW + 120_001, NOW, NOW, { kind: 'unwatched', ms: 120_001 }],
     ['a timer that comes after a sleep', NOW + HOUR, NOW, NOW, { kind: 'unwatched', ms: HOUR }],
     ['a clock that goes a little backwards', NOW - MINUTE, NOW, NOW, { kind: 'none' }],
     ['a clock that goes backwards', NOW - HOUR, NOW, NOW, { kind: 'set-back', ms: HOUR }],

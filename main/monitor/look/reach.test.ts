@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEarly, type Reach, reachStep, unknownReach } from './reach.ts';
+import { isEarly, Reach, reachStep, unknownReach } from './reach.ts';
 
 const reach = (over: Partial<Reach> = {}): Reach => ({ ...unknownReach(0), state: 'up', ...over });
 
@@ -71,3 +71,10 @@ describe('a cloud that answers', () => {
     });
   });
 });
+
+it.each(['unknown', 'up', 'maintenance', 'failing', 'down'] as const)(
+  '%s is remembered over a restart',
+  (state) => {
+    expect(Reach.parse(JSON.parse(JSON.stringify(reach({ state }))))).toEqual(reach({ state }));
+  },
+);

@@ -114,6 +114,17 @@ it.each([
   expect(everyText(ms)).toBe(text);
 });
 
+it('a full scan plans the next one, and was a light check as well', () => {
+  expect(afterAudit(planned, mains, NOW + HOUR, 1)).toEqual({
+    ...planned,
+    watchedAt: NOW + HOUR,
+    auditAt: NOW + HOUR + 5.4 * HOUR,
+    auditWhy: 'every 6 h',
+    lightAt: NOW + HOUR + 13.5 * MINUTE,
+    lightWhy: 'every 15 min',
+  });
+});
+
 it('a light check plans the next one, and says how often they come', () => {
   const seldom = intervalsOf({ ...cloud, lightMinutes: 30 }, schedule, false);
   expect(afterLight(planned, seldom, NOW + MINUTE, 1)).toEqual({
