@@ -92,6 +92,31 @@ describe('each way for itself', () => {
   });
 });
 
+it('after a look at a home cloud only its own alerts go out: nobody knows of the way to the world', async () => {
+  tell('a');
+  inbox.store(
+    [
+      {
+        cloudId: 'nas',
+        findingId: null,
+        kind: 'down',
+        severity: 'high',
+        title: 'NAS',
+        body: '',
+        dedupeKey: 'b',
+      },
+    ],
+    '',
+  );
+  await inbox.flush('nas');
+  expect(history.alerts(2, null).map(({ title, delivery }) => `${title} ${delivery}`)).toEqual([
+    'NAS sent',
+    'Down stored',
+  ]);
+  await inbox.flush();
+  expect(asked).toEqual({ desktop: 2, webhook: 2 });
+});
+
 describe('a way whose other end was not there', () => {
   it('gets the alert when it is back, and no other way gets it twice', async () => {
     answers.webhook = async () => NOT_THERE;

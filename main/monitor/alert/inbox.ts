@@ -130,10 +130,13 @@ export class Inbox {
     return length > 0 || this.#delivery.isDue || this.#ports.history.heldAlerts().length > 0;
   }
 
-  /** Sends what may be sent now. Only called when we know to be online. */
-  flush(): Promise<void> {
+  /**
+   * Sends what may be sent now. Only called when we know to be online; `about`: only this cloud's alerts, because all that
+   * is known of our line is that it reaches this cloud of the home network.
+   */
+  flush(about: string | null = null): Promise<void> {
     this.#sending = this.#sending
-      .then(() => this.#flush())
+      .then(() => this.#flush(about))
       .catch((error: unknown) => {
         this.#ports.log('error', `alerts: ${error instanceof Error ? error.message : 'failed'}`);
       });
@@ -145,7 +148,7 @@ export class Inbox {
     return this.#sending;
   }
 
-  async #flush(): Promise<void> {
+  async #flush(about: string | null): Promise<void> {
     const { history, clock } = this.#ports;
     if (this.#quiet(clock.now())) {
       // Stored in the minute before, or before a restart: they wait with the others.
@@ -156,14 +159,15 @@ export class Inbox {
       });
       return;
     }
-    this.#release();
+    if (about === null) this.#release();
     for (const id of [...this.#outbox]) {
       if (this.#quiet(clock.now())) return;
       const record = history.alerts(1, id + 1)[0];
+      if (about !== null && record?.cloudId !== about) continue;
       if (record?.id === id) await this.#delivery.send(record);
       this.#setOutbox(this.#outbox.filter((other) => other !== id));
     }
-    if (this.#delivery.isDue) await this.#delivery.again();
+    if (about === null && this.#delivery.isDue) await this.#delivery.again();
   }
 
   /** A digest that nobody got has to wait: what it sums up waits instead, because some of it may be over afterwards. */

@@ -7,6 +7,7 @@ import { issuerFamily, sameFingerprint } from '../change/certificate-change.ts';
 import type { Memories } from '../memory.ts';
 import type { MonitorClock, Scanner } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { isLocalHost } from './connection.ts';
 import type { Line } from './line.ts';
 import type { OurClock } from './our-clock.ts';
 import type { Plans } from './plans.ts';
@@ -79,7 +80,7 @@ export class Looks {
     if (intercepted === null) return plans.hold(cloud, ASK_AGAIN_MS);
     recorder.report(cloud, report);
     // A channel that hangs holds up no look.
-    void inbox.flush();
+    void inbox.flush(isLocalHost(cloud.url) ? cloud.id : null);
     if (itself) await whereabouts.seenHere(cloud, signal);
   }
 
@@ -108,7 +109,7 @@ export class Looks {
     if (signal.aborted) return;
     recorder.light(cloud, check, by);
     // A channel that hangs holds up no look.
-    void inbox.flush();
+    void inbox.flush(isLocalHost(cloud.url) ? cloud.id : null);
     if (itself) await whereabouts.seenAgain(cloud, signal);
   }
 

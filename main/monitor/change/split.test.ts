@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../shared/report.ts';
+import type { Report } from '../../../shared/report.ts';
+import { makeReport, type ReportTraits } from '../testing/reports.ts';
 import { compareReports, oursOf, split } from './changes.ts';
-import { makeReport, type ReportTraits } from './testing/reports.ts';
 import { viewOf } from './view.ts';
 
 const high = (...ids: string[]): ReportTraits => ({ findings: ids.map((id) => ({ id, severity: 'high' })) });

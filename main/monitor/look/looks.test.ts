@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../shared/report.ts';
-import type { CloudSettings } from '../../shared/settings.ts';
-import type { LightCheck } from '../scan/light.ts';
+import type { Report } from '../../../shared/report.ts';
+import type { CloudSettings } from '../../../shared/settings.ts';
+import type { LightCheck } from '../../scan/light.ts';
+import { viewOf } from '../change/view.ts';
+import { Memories } from '../memory.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { MemoryHistory } from '../testing/memory-history.ts';
+import { makeReport, type ReportTraits } from '../testing/reports.ts';
 import type { LooksPorts } from './looks.ts';
 import { Looks } from './looks.ts';
-import { Memories } from './memory.ts';
-import { ManualClock } from './testing/manual-clock.ts';
-import { MemoryHistory } from './testing/memory-history.ts';
-import { makeReport, type ReportTraits } from './testing/reports.ts';
-import { viewOf } from './view.ts';
 
 const cloud = { id: 'a' } as CloudSettings;
 const KNOWN: ReportTraits = { certificate: { fingerprint256: 'aa', spkiSha256: 'key-a' } };

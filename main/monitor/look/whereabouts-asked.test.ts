@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { CloudSettings } from '../../shared/settings.ts';
-import { Memories } from './memory.ts';
-import { ManualClock } from './testing/manual-clock.ts';
-import { MemoryHistory } from './testing/memory-history.ts';
+import type { CloudSettings } from '../../../shared/settings.ts';
+import { Memories } from '../memory.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { MemoryHistory } from '../testing/memory-history.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 /** When whereabouts.ts asks for the network, and what it makes of it. */

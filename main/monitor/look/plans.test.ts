@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CloudSettings, defaultSettings, type Settings } from '../../shared/settings.ts';
-import { Memories, type Plan } from './memory.ts';
+import { type CloudSettings, defaultSettings, type Settings } from '../../../shared/settings.ts';
+import { Memories, type Plan } from '../memory.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { MemoryHistory } from '../testing/memory-history.ts';
 import { Plans } from './plans.ts';
-import { ManualClock } from './testing/manual-clock.ts';
-import { MemoryHistory } from './testing/memory-history.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;

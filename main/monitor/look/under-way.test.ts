@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { CloudSettings } from '../../shared/settings.ts';
-import type { ScanProgress } from '../../shared/state.ts';
+import type { CloudSettings } from '../../../shared/settings.ts';
+import type { ScanProgress } from '../../../shared/state.ts';
+import { Tasks } from '../tasks.ts';
+import { settled } from '../testing/manual-clock.ts';
 import type { Line } from './line.ts';
 import type { Looks } from './looks.ts';
 import type { Plans } from './plans.ts';
-import { Tasks } from './tasks.ts';
-import { settled } from './testing/manual-clock.ts';
 import { UnderWay } from './under-way.ts';
 
 const cloud = (id: string) => ({ id }) as CloudSettings;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import type { Line } from '../look/line.ts';
+import { Tasks } from '../tasks.ts';
+import { ManualClock, settled } from '../testing/manual-clock.ts';
 import { Held } from './held.ts';
 import type { Inbox } from './inbox.ts';
-import type { Line } from './line.ts';
-import { Tasks } from './tasks.ts';
-import { ManualClock, settled } from './testing/manual-clock.ts';
 
 /** An inbox in which something waits, and a line that is as it is said to be. */
 function begin({ known = true, online = true, waiting = true } = {}) {
@@ -16,10 +16,11 @@ function begin({ known = true, online = true, waiting = true } = {}) {
     tasks,
     inbox: {
       waiting: () => now.waiting,
+      setBack: () => undefined,
       flush: async () => {
         count.flushed += 1;
       },
-    } as Inbox,
+    } as unknown as Inbox,
     line: {
       get state() {
         return { online: now.known };

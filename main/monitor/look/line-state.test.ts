@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CloudSettings, defaultSettings, type Settings } from '../../shared/settings.ts';
-import type { LightCheck } from '../scan/light.ts';
-import type { Inbox } from './inbox.ts';
+import { type CloudSettings, defaultSettings, type Settings } from '../../../shared/settings.ts';
+import type { LightCheck } from '../../scan/light.ts';
+import type { Inbox } from '../alert/inbox.ts';
+import { viewOf } from '../change/view.ts';
+import { Memories } from '../memory.ts';
+import { Tasks } from '../tasks.ts';
+import { ManualClock, settled } from '../testing/manual-clock.ts';
+import { MemoryHistory } from '../testing/memory-history.ts';
+import { makeReport } from '../testing/reports.ts';
 import { Line } from './line.ts';
-import { Memories } from './memory.ts';
 import { Plans } from './plans.ts';
-import { Tasks } from './tasks.ts';
-import { ManualClock, settled } from './testing/manual-clock.ts';
-import { MemoryHistory } from './testing/memory-history.ts';
-import { makeReport } from './testing/reports.ts';
-import { viewOf } from './view.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const SECOND = 1000;
