@@ -24,6 +24,9 @@ const SHOTS: Record<string, OpenOptions & { act?: (page: Page) => Promise<void> 
   'cloud-tls': { place: 'cloud/attic/tls' },
   'cloud-headers': { place: 'cloud/family/headers' },
   'cloud-history': { place: 'cloud/family/history' },
+  compare: { place: 'cloud/family/history/400-411', height: 1100 },
+  changes: { place: 'changes' },
+  alerts: { place: 'alerts' },
   expiring: { place: 'expiring' },
   settings: { place: 'settings/alerts' },
 };
