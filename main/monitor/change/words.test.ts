@@ -218,11 +218,8 @@ describe('the sides of a change', () => {
     expect(changes[2]).toMatchObject({ before: 'shown', after: 'x'.repeat(2048), cause: 'data' });
     expect([changes[0]?.sentence.length, changes[0]?.subject?.length]).toEqual([700, 700]);
     const subject = (key: string) => inWords([delta(key, null, rated('low'))], 'cloud')[0]?.subject;
-    expect([subject('version'), subject('finding:a.b|'), subject('finding:a.b|/c')]).toEqual([
-      null,
-      'a.b',
-      'a.b|/c',
-    ]);
+    const keys = ['version', 'finding:a.b|', 'finding:a.b|/c', 'suite:GCM'];
+    expect(keys.map(subject)).toEqual([null, 'a.b', 'a.b|/c', 'GCM']);
   });
 
   it('say what stayed of a certificate', () => {
