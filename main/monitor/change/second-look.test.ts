@@ -112,6 +112,8 @@ it('newer data unsettle the cloud only where its version was not seen fully', ()
   expect(unsettled({})).toEqual([]);
   // Settled by the very look that sees it fully.
   expect(unsettled({ errors })).toEqual([]);
+  // They were tried on the older scan, which saw it fully.
+  expect(Object.keys(then({}, { dataAsOf: '2027', errors }).known.unsettled)).toEqual([]);
   const older = makeReport({ errors });
   const again = { ...older, scanner: { ...older.scanner, dataAsOf: '2027' } };
   expect(Object.keys(judgeAgain(first({ errors }), older, again).known.unsettled)).toEqual(['cloud']);

@@ -19,6 +19,11 @@ const onlyNumber = (report: Report): Report => ({
   ...report,
   scanner: { ...report.scanner, rulesVersion: '2' },
 });
+/** Newer rules rate all that was found as low. */
+const milder = (report: Report): Report => ({
+  ...onlyNumber(report),
+  findings: report.findings.map((one) => ({ ...one, severity: 'low' })),
+});
 const keys = (deltas: readonly { key: string }[]) => deltas.map(({ key }) => key);
 
 describe('what newer rules alone change', () => {
@@ -31,6 +36,7 @@ describe('what newer rules alone change', () => {
     const gone = { ...older, findings: [] };
     expect(keys(oursOf(viewOf(older), older, gone))).toEqual(['finding:headers.a|']);
     expect(oursOf(viewOf(makeReport()), older, gone)).toEqual([]);
+    expect(oursOf(viewOf(makeReport()), older, milder(older))).toEqual([]);
   });
 });
 
@@ -61,6 +67,17 @@ describe('between two reports', () => {
     const { ours, cloud, known } = split(viewOf(older), older, now, newer);
     expect([keys(ours), keys(cloud)]).toEqual([[], ['finding:headers.b|']]);
     expect(known.facts[FOUND]).toBeUndefined();
+    const back = split(viewOf(older), older, onlyNumber(older), milder);
+    expect([keys(back.ours), keys(back.cloud)]).toEqual([[], []]);
+  });
+
+  it('what both changed is a change of each', () => {
+    const older = makeReport(high('headers.a'));
+    const now = onlyNumber(makeReport({ findings: [{ id: 'headers.a', severity: 'critical' }] }));
+    const { ours, cloud } = split(viewOf(older), older, now, (report) => newer(milder(report)));
+    expect(keys(ours)).toEqual(['finding:headers.a|']);
+    expect(keys(cloud)).toContain('finding:headers.a|');
+    expect(keys(cloud)).not.toContain(FOUND);
   });
 
   it('what they do not differ in is not told, the rest worst first', () => {
@@ -72,6 +89,13 @@ describe('between two reports', () => {
       ['overall', 'cloud'],
       ['headers.new', 'rules'],
     ]);
+    const graver = (report: Report): Report => {
+      const { findings, ...rest } = newer(report);
+      return { ...rest, findings: findings.map((one) => ({ ...one, severity: 'critical' })) };
+    };
+    expect(compareReports(older, graver(makeReport({ hsts: false })), graver)[0]).toMatchObject({
+      severity: 'critical',
+    });
     // The newer one did not look there: what our rules made of the older one is no difference between them.
     expect(compareReports(older, onlyNumber({ ...makeReport(), http: null }), newer)).toEqual([]);
   });

@@ -188,7 +188,7 @@ describe('what a report means', () => {
     const exposed = (...findings: NonNullable<ReportTraits['findings']>) =>
       factsOf({ http: { exposed: [{ path: '/.git', kind: 'git' }] } }, { findings });
     const row = { id: 'exposure.git', subject: '/.git', severity: 'high' as const, title: 'Git is open' };
-    const facts = exposed({ ...row, id: 'cloud.x' }, { ...row, subject: '/other' }, row);
+    const facts = exposed({ ...row, id: 'cloud.x' }, { ...row, subject: '/other', title: 'Another' }, row);
     expect(facts['exposure:/.git']).toEqual({
       value: 'git',
       severity: 'high',

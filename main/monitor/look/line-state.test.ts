@@ -210,6 +210,15 @@ describe('a stranger', () => {
     expect(await comesAgain(HOUR, 'O=Train')).toBe(1);
     expect(await comesAgain(HOUR)).toBe(0);
     expect(await comesAgain(6 * HOUR)).toBe(1);
+    expect(await comesAgain(5.5 * HOUR)).toBe(0);
+  });
+
+  it('that stays is not told again, however long', async () => {
+    add('w');
+    await line.shows(HOTEL, cloud('suspect'), signal);
+    clock.set(NOW + 7 * HOUR);
+    await line.shows(HOTEL, cloud('suspect'), signal);
+    expect(said).toHaveLength(3);
   });
 
   it('goes where some cloud shows its own issuer again', async () => {

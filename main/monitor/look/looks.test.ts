@@ -133,6 +133,8 @@ describe('a light check', () => {
       now.doubtMs = at === 'clock?' ? 5 : null;
       const left = await run('light');
       expect(left.filter((one) => /^(light|away|hold|flush|here)/.test(one))).toEqual([]);
+      // Nobody is asked anything any more.
+      expect(left.slice(left.findIndex((one) => one.startsWith(at)) + 1)).toEqual([]);
     },
   );
 
@@ -209,7 +211,9 @@ describe('a full scan', () => {
       now.abortAt = at;
       now.elsewhere = at === 'elsewhere?';
       now.doubtMs = at === 'clock?' ? 5 : null;
-      expect((await run('audit')).filter((one) => /^(report|away|hold|flush|here)/.test(one))).toEqual([]);
+      const left = await run('audit');
+      expect(left.filter((one) => /^(report|away|hold|flush|here)/.test(one))).toEqual([]);
+      expect(left.slice(left.findIndex((one) => one.startsWith(at)) + 1)).toEqual([]);
     },
   );
 });

@@ -77,9 +77,9 @@ describe('a look under way', () => {
     const { underWay, bugs, launch, looking } = begin();
     for (const id of ['a', 'b']) launch(id);
     underWay.cancel('a');
-    for (const look of looking.values()) look.fail(new Error('broken'));
+    for (const [id, look] of looking) look.fail(new Error(`broken ${id}`));
     await settled();
-    expect(bugs).toEqual(['watch: Error: broken']);
+    expect(bugs).toEqual(['watch: Error: broken b']);
   });
 
   it('that ends with the watch ends without a word', async () => {

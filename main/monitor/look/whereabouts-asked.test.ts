@@ -67,6 +67,13 @@ it('a cloud is away in a network it was never seen in, until it is seen again', 
   }
 });
 
+it('a light check adds the network as well, where one is known', async () => {
+  await whereabouts.seenHere(nas, signal);
+  network = 'vpn';
+  await whereabouts.seenAgain(nas, signal);
+  expect(networks()).toEqual(['home', 'vpn']);
+});
+
 it('a cloud of which no network is known is never away, and nobody asks for it', async () => {
   expect(await whereabouts.elsewhere(nas, signal)).toBe(false);
   await whereabouts.seenAgain(nas, signal);
