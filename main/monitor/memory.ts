@@ -98,7 +98,8 @@ export function storedConditions(history: Pick<History, 'getState'>, cloudId: st
   return Conditions.safeParse(history.getState(`open/${cloudId}`)).data ?? {};
 }
 
-const nothingKnown = (): Known => ({
+/** What is known of a cloud before its first report. */
+export const nothingKnown = (): Known => ({
   scanId: null,
   scanner: null,
   view: null,

@@ -3,6 +3,7 @@ import { certificateVerdict } from '../change/certificate-change.ts';
 import { judge } from '../change/judge.ts';
 import type { CertificateFact } from '../change/view.ts';
 import { reachStep, unknownReach } from '../look/reach.ts';
+import { nothingKnown } from '../memory.ts';
 import { makeReport } from '../testing/reports.ts';
 import { alerting, isQuiet, muteFor } from './alert-policy.ts';
 import { certificateSteps, expiryStep, renewalMoments } from './expiry.ts';
@@ -168,24 +169,10 @@ describe('quiet hours and mutes', () => {
 });
 
 describe('a grade that falls', () => {
-  const unknown = {
-    scanId: null,
-    scanner: null,
-    view: null,
-    pending: {},
-    certificate: null,
-    support: null,
-    webroot: null,
-    networks: [],
-    accepted: [],
-    trust: null,
-    unsettled: {},
-    formerProduct: null,
-  };
   const told = (id: string) => {
     const before = makeReport();
     const after = makeReport({ findings: [{ id, severity: 'high' }] });
-    const { known } = judge(unknown, null, before, 1, (report) => report);
+    const { known } = judge(nothingKnown(), null, before, 1, (report) => report);
     const { changes } = judge(known, before, after, 2, (report) => report);
     expect(changes.map(({ delta }) => delta.key)).toContain('grade:overall');
     return alerting(changes).map(({ delta }) => delta.key);

@@ -2,28 +2,14 @@ import type { Report } from '../../../shared/report.ts';
 import type { Change } from '../../../shared/state.ts';
 import { turnConditions } from '../alert/alert-policy.ts';
 import { judge } from '../change/judge.ts';
-import type { Condition, Conditions, Known } from '../memory.ts';
+import { type Condition, type Conditions, type Known, nothingKnown } from '../memory.ts';
 import { makeReport, type ReportTraits } from './reports.ts';
 
 const HOUR = 3_600_000;
-const nothingKnown: Known = {
-  scanId: null,
-  scanner: null,
-  view: null,
-  pending: {},
-  certificate: null,
-  support: null,
-  webroot: null,
-  networks: [],
-  accepted: [],
-  trust: null,
-  unsettled: {},
-  formerProduct: null,
-};
 
 /** One cloud looked at again and again, without a clock, a schedule or a network: what is judged, opened and told. */
 export class Story {
-  known: Known = nothingKnown;
+  known: Known = nothingKnown();
   open: Conditions = {};
   /** What was opened, in order; below the owner's minimum, too. */
   readonly told: Condition[] = [];
