@@ -122,7 +122,13 @@ export function product(before: Fact | null, after: Fact | null, remembered: Rem
   const back = before?.value === 'unknown' || after?.value === remembered?.formerProduct;
   const [is, was] = [productName(after?.value ?? ''), productName(before?.value ?? '')];
   const kind = 'product-changed' as const;
-  if (back) return turned(false, 'info', { kind, sentence: `${is} answers again instead of ${was}.` });
-  const sentence = `Another product answers: ${is} instead of ${was}.`;
+  if (back) {
+    const again = before?.value === 'unknown' ? 'is recognised again' : `answers again instead of ${was}`;
+    return turned(false, 'info', { kind, sentence: `${is} ${again}.` });
+  }
+  const sentence =
+    after?.value === 'unknown'
+      ? `Which product answers cannot be told any more; it was ${was}.`
+      : `Another product answers: ${is} instead of ${was}.`;
   return remembered === undefined ? neutral(kind, sentence) : turned(true, 'medium', { kind, sentence });
 }

@@ -159,12 +159,7 @@ it.each<[string, Side, Side, string]>([
     'owncloud',
     'product-changed, neutral, info: Another product answers: ownCloud instead of Nextcloud.',
   ],
-  [
-    'product',
-    'unknown',
-    'nextcloud',
-    'product-changed, better, info: Nextcloud answers again instead of Unknown product.',
-  ],
+  ['product', 'unknown', 'nextcloud', 'product-changed, better, info: Nextcloud is recognised again.'],
 ])('%s from %j to %j', (key, before, after, sentence) => {
   expect(say(key, before, after)).toBe(sentence);
 });
@@ -176,6 +171,9 @@ it('for the watch another product is worse, until the one of before is back', ()
     otherTrust: false,
   });
   expect(say('product', 'nextcloud', 'owncloud', watch(null))).toMatch(/^product-changed, worse, medium/);
+  expect(say('product', 'nextcloud', 'unknown', watch(null))).toBe(
+    'product-changed, worse, medium: Which product answers cannot be told any more; it was Nextcloud.',
+  );
   expect(say('product', 'owncloud', 'nextcloud', watch('nextcloud'))).toBe(
     'product-changed, better, info: Nextcloud answers again instead of ownCloud.',
   );
