@@ -1,6 +1,6 @@
 import { type Between, CLOCK_TOLERANCE, dedupe, match, type Of, type Verdict } from './matching.ts';
 import type { Told, Watched } from './simulation.ts';
-import { DAY, longestFree, MINUTE, type SimCloud, type Span, within } from './timeline.ts';
+import { DAY, longestFree, MINUTE, type SimCloud, within } from './timeline.ts';
 
 /** The end of support, step by step. */
 export function matchSupport(
@@ -8,31 +8,38 @@ export function matchSupport(
   cloud: SimCloud,
   of: Of,
   { unseen, muted }: Between,
-  year: Span,
+  watched: Watched,
   need: number,
 ): void {
+  const { year } = watched;
   const end = Date.parse(cloud.eol) + DAY;
-  const told = of(cloud, ({ record }) => record.kind === 'expiry:support');
-  const at = [end - 30 * DAY, end - 7 * DAY, end];
-  const expected = at.map((from, index) => {
-    const to = Math.min(at[index + 1] ?? Number.POSITIVE_INFINITY, year.to);
+  const steps: [name: string, from: number, next: number][] = [
+    ['30 days', end - 30 * DAY, end - 7 * DAY],
+    ['7 days', end - 7 * DAY, end],
+    ['over', end, Number.POSITIVE_INFINITY],
+  ];
+  for (const [name, from, next] of steps) {
+    const to = Math.min(next, year.to);
     const sure = { from: Math.max(from, year.from) + CLOCK_TOLERANCE, to: to - CLOCK_TOLERANCE };
-    // A version that is new on the way is another thing, and is told again: the label names it.
-    const upgrades = cloud.versions.filter((one) => one.at > from && one.at < to).length;
-    return {
+    const one = {
       from,
       to,
       must: sure.to > sure.from && longestFree(sure, [...unseen, ...muted]) >= need,
       notBefore: from - CLOCK_TOLERANCE,
       grace: CLOCK_TOLERANCE,
-      upgrades,
     };
-  });
-  const all = expected.flatMap((one) => [
-    one,
-    ...Array.from({ length: one.upgrades }, () => ({ ...one, must: false })),
-  ]);
-  match(verdict, `${cloud.id} support`, told, all);
+    // A version that is new on the way is another thing, and is told again: the label names it.
+    const upgrades = cloud.versions.filter(({ at }) => at > from && at < to).length;
+    match(
+      verdict,
+      `${cloud.id} support ${name}`,
+      of(
+        cloud,
+        ({ record }) => record.kind === 'expiry:support' && dedupe(watched, record.id).endsWith(`|${name}`),
+      ),
+      [one, ...Array.from({ length: upgrades }, () => ({ ...one, must: false }))],
+    );
+  }
 }
 
 /** Vulnerabilities that became known. */

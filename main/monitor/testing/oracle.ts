@@ -119,7 +119,7 @@ export function judgeYear(watched: Watched): Verdict {
         );
       }
     }
-    matchSupport(verdict, cloud, of, between, year, need);
+    matchSupport(verdict, cloud, of, between, watched, need);
     matchAdvisories(verdict, cloud, of, watched, between, need);
   }
   matchInterceptions(verdict, watched, alerts, counted);
