@@ -45,6 +45,18 @@ test('a maintenance that nobody saw the end of is not told once the cloud is sil
   await world.monitor.stop();
 });
 
+test('an outage is not told by the scan that finds the cloud there again', async () => {
+  const world = await muted();
+  world.seen('home').outcome = 'down';
+  await world.clock.advance(5 * HOUR);
+  mute(world, false);
+  world.seen('home').outcome = 'up';
+  world.monitor.scanNow('home');
+  await world.clock.advance(HOUR);
+  expect(world.titles()).toEqual([]);
+  await world.monitor.stop();
+});
+
 test('an outage and a long maintenance are told after the mute while they last', async () => {
   const world = await muted();
   world.seen('home').outcome = 'maintenance';

@@ -43,7 +43,9 @@ export function tellOpen(
   }
   const { tell: mayTell, remind } = untold(memory.open, id, settings(), now);
   const isFresh = (key: string) => memory.open[key]?.episode !== before[key]?.episode;
-  const tell = mayTell.filter((key) => saw === 'all' || saw.includes(key) || isFresh(key));
+  // A report was given by a cloud that answers: silence and maintenance are not what it saw.
+  const sees = (key: string) => (saw === 'all' ? key !== 'down' && key !== 'maintenance' : saw.includes(key));
+  const tell = mayTell.filter((key) => sees(key) || isFresh(key));
   const due = (saw === 'all' ? remind : []).filter((key) => !isAcknowledged(history, id, memory.open[key]));
   for (const key of [...tell, ...due]) {
     const open = memory.open[key];
