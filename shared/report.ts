@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Coverage } from './coverage.ts';
 
 /**
  * The Report: the one document of a scan. Keys may be added within a schemaVersion, never renamed or removed.
@@ -47,8 +48,38 @@ export const GRADES: readonly Grade[] = Grade.options;
 export const CloudProduct = z.enum(['nextcloud', 'owncloud', 'ocis', 'opencloud', 'unknown']);
 export type CloudProduct = z.infer<typeof CloudProduct>;
 
-export const ReportStatus = z.enum(['up', 'maintenance', 'setup-pending', 'not-a-cloud', 'unreachable']);
+/**
+ * `refused`: something in front, or the cloud itself, does not let us look. `unknown`: the questions failed.
+ * `not-a-cloud` is said only where the answers prove it.
+ */
+export const ReportStatus = z.enum([
+  'up',
+  'maintenance',
+  'upgrade-pending',
+  'setup-pending',
+  'refused',
+  'unknown',
+  'not-a-cloud',
+  'unreachable',
+]);
 export type ReportStatus = z.infer<typeof ReportStatus>;
+
+/** What does not let us look, or what a status alone does not say. */
+export const StatusReason = z.enum([
+  'untrusted-domain',
+  'client-certificate',
+  'portal',
+  'challenge',
+  'rate-limited',
+  'banned',
+  'misdirected',
+  'redirect-loop',
+  'name-refused',
+  'unavailable',
+  'forbidden',
+  'lost-configuration',
+]);
+export type StatusReason = z.infer<typeof StatusReason>;
 
 export const ErrorKind = z.enum([
   'timeout',
@@ -318,9 +349,11 @@ export const HttpPart = z.object({
 export type HttpPart = z.infer<typeof HttpPart>;
 
 const letter = z.object({ grade: Grade, reasons: z.array(text).max(100) });
+/** Grade null: too little was seen for a letter; the reasons say what was not. */
+const verdict = z.object({ grade: Grade.nullable(), reasons: z.array(text).max(100) });
 
 export const Grades = z.object({
-  overall: letter.nullable(),
+  overall: verdict.nullable(),
   nextcloudScan: letter.nullable(),
   tls: z
     .object({
@@ -367,6 +400,10 @@ export const Report = z.object({
   startedAt: isoTime,
   durationMs: z.number(),
   status: ReportStatus,
+  /** Why the status is `refused`, or what stands behind it; null where the status says all. */
+  statusReason: StatusReason.nullable().optional(),
+  /** What the facts below rest on; reports of before it have none. */
+  coverage: Coverage.optional(),
   cloud: CloudPart.nullable(),
   certificate: CertificatePart.nullable(),
   tls: TlsPart.nullable(),
@@ -380,5 +417,14 @@ export type Report = z.infer<typeof Report>;
 /** The measured parts of a report: what findings and grades are computed from, at scan time or later again. */
 export type ReportParts = Pick<
   Report,
-  'target' | 'startedAt' | 'status' | 'cloud' | 'certificate' | 'tls' | 'http' | 'errors'
+  | 'target'
+  | 'startedAt'
+  | 'status'
+  | 'statusReason'
+  | 'coverage'
+  | 'cloud'
+  | 'certificate'
+  | 'tls'
+  | 'http'
+  | 'errors'
 >;

@@ -25,7 +25,10 @@ function heading(paint: Paint, report: Report, width: number): string[] {
   const state = {
     up: 'up',
     maintenance: 'in maintenance',
+    'upgrade-pending': 'waiting for the end of its upgrade',
     'setup-pending': 'waiting for its setup',
+    refused: 'does not let us look',
+    unknown: 'could not be asked',
     'not-a-cloud': 'no known cloud here',
     unreachable: 'unreachable',
   }[status];
@@ -36,7 +39,7 @@ function heading(paint: Paint, report: Report, width: number): string[] {
   ];
   const overall = grades.overall;
   return [
-    `${overall === null ? '' : `${paint(toneOfGrade(overall.grade), ` ${overall.grade} `)} `}${paint('bold', target.url)}`,
+    `${overall === null || overall.grade === null ? '' : `${paint(toneOfGrade(overall.grade), ` ${overall.grade} `)} `}${paint('bold', target.url)}`,
     ...wrap(facts.filter((fact) => fact !== null).join(' · '), width).map((line) => paint('dim', line)),
   ];
 }
@@ -48,7 +51,7 @@ function gradeRows(paint: Paint, { grades }: Report): Row[] {
       label,
       `${gradeText(paint, grade)} ${paint('dim', notes.slice(0, 3).map(withoutStop).join('; '))}`,
     ]);
-  if (grades.overall) add('Overall', grades.overall.grade, grades.overall.reasons);
+  if (grades.overall?.grade) add('Overall', grades.overall.grade, grades.overall.reasons);
   if (grades.nextcloudScan) add('Nextcloud scan', grades.nextcloudScan.grade, grades.nextcloudScan.reasons);
   if (grades.tls) {
     const score = grades.tls.score === null ? [] : [`${grades.tls.score.total} of 100`];

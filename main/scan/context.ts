@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ErrorKind, ProbeError } from '../../shared/report.ts';
+import type { CoverageLedger } from './coverage.ts';
 
 /** What the user typed, made canonical by target.ts. */
 export interface Target {
@@ -59,6 +60,8 @@ export interface ProbeContext {
   limit: <T>(job: () => Promise<T>) => Promise<T>;
   /** Says what happens now, for the progress line. */
   progress: (step: string) => void;
+  /** Which questions each area's facts rest on; every probe counts its own. */
+  coverage: CoverageLedger;
   /** A fact that failed to arrive: an entry of report.errors; the rest still counts. */
   error: (probe: string, kind: ErrorKind, message: string) => void;
 }

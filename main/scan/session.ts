@@ -10,6 +10,7 @@ import {
   type Target,
   type Trust,
 } from './context.ts';
+import { openLedger } from './coverage.ts';
 import { abortFailure } from './network.ts';
 import { userAgent } from './rules.ts';
 import { boundedText } from './text.ts';
@@ -139,6 +140,7 @@ export async function openSession(
     userAgent: userAgent(ports.version),
     limit: (job) => limit(job),
     progress: (step) => options.onStep?.(step),
+    coverage: openLedger(),
     error: note,
   };
   return { ...base, context, addresses };

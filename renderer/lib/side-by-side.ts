@@ -6,7 +6,10 @@ import { protocolList } from './report-sentences.ts';
 const STATUS_WORDS: Record<ReportStatus, string> = {
   up: 'reachable',
   maintenance: 'in maintenance',
+  'upgrade-pending': 'its upgrade is not finished',
   'setup-pending': 'its setup page is open',
+  refused: 'does not let us look',
+  unknown: 'could not be asked',
   'not-a-cloud': 'no cloud answers',
   unreachable: 'cannot be reached',
 };

@@ -1,6 +1,7 @@
 import type { CloudPart, ReportParts } from '../../../shared/report.ts';
 import type { ProbeContext } from '../context.ts';
 import { ProbeFailure } from '../context.ts';
+import { openLedger } from '../coverage.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/types.ts';
 
 /** What a fake server answers; a string is the body of a 200. */
@@ -63,6 +64,7 @@ export function fakeContext(patch: Partial<ProbeContext> & { webroot?: string } 
     userAgent: 'Weathervane/test',
     limit: (job) => job(),
     progress: () => undefined,
+    coverage: openLedger(),
     error: (probe, kind) => errors.push({ probe, kind }),
     errors,
     ...rest,

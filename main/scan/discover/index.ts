@@ -4,6 +4,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import type { Discovery } from '../../../shared/state.ts';
 import { identifyCloud } from '../cloud/index.ts';
 import { type Clock, type Network, type ProbeContext, ProbeFailure, type RandomBytes } from '../context.ts';
+import { openLedger } from '../coverage.ts';
 import { createHttpClient } from '../http/client.ts';
 import { openConnection } from '../http/connect.ts';
 import { boundedText } from '../text.ts';
@@ -72,6 +73,7 @@ function contextFor(options: DiscoverOptions, address: string, port: number, htt
     userAgent: options.userAgent,
     limit: (job) => limit(job),
     progress: () => undefined,
+    coverage: openLedger(),
     error: () => undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Network, ProbeContext, RandomBytes, Target } from '../context.ts';
+import { openLedger } from '../coverage.ts';
 import { createNetwork, systemClock } from '../network.ts';
 import { parseTarget } from '../target.ts';
 
@@ -51,6 +52,7 @@ export function loopbackContext(
     userAgent: 'Weathervane/test',
     limit: (job) => job(),
     progress: () => undefined,
+    coverage: openLedger(),
     error: (probe, kind, message) => errors.push({ probe, kind, message }),
     errors,
     ...patch,
