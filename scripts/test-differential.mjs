@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { makeCa, makeLeaf } from '../main/scan/certificate/issue.ts';
 import { gradeHeaders } from '../main/scan/grade/headers.ts';
 import { createHttpClient } from '../main/scan/http/client.ts';
+import { readPage } from '../main/scan/http/html.ts';
 import { probeHttp } from '../main/scan/http/index.ts';
 import { createNetwork, systemClock } from '../main/scan/network.ts';
 import { serverCase } from './lib/header-cases.mjs';
@@ -66,7 +67,15 @@ const EXPLAINED = [
       ours.result.endsWith('universal-access') &&
       theirs.result.endsWith('restricted-access'),
   },
+  {
+    test: 'content-security-policy',
+    reason: 'Observatory takes a policy in any meta element; browsers obey one only as a child of head',
+    when: ({ server }) => hasIdlePolicy(server),
+  },
 ];
+/** Has the page a policy where browsers obey none: outside of its head? */
+const hasIdlePolicy = ({ html }) =>
+  readPage(html).metaCsp.length < (html.match(/<meta http-equiv="content-security-policy"/giu)?.length ?? 0);
 const isHsts = (name) => name.toLowerCase() === 'strict-transport-security';
 
 function skip(why) {

@@ -191,6 +191,9 @@ const meta = one(
   `<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'self' https://a.example/path">`,
   `<meta http-equiv="Content-Security-Policy" content="frame-ancestors 'none'">`,
   '<meta http-equiv="Content-Security-Policy" content="x">',
+  `<body><meta http-equiv="Content-Security-Policy" content="default-src 'self'">`,
+  `<noscript><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></noscript>`,
+  `<!--><meta http-equiv="Content-Security-Policy" content="default-src 'self'">`,
 );
 
 export const serverCase = fc.record({

@@ -1,116 +1,106 @@
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+
 /** What of a page the header rules look at. */
 export interface PageFacts {
-  /** In document order; src null: inline. */
+  /** In document order; src null: inline. At most 300. */
   scripts: { src: string | null; integrity: boolean }[];
   metaCsp: string[];
   metaReferrer: string | null;
 }
 
-/** Elements whose content is text, not markup (HTML standard §13.1.2). */
-const RAW_TEXT = new Map(
-  ['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes'].map((element) => [
-    element,
-    new RegExp(`</${element}[\\s/>]`, 'giu'),
-  ]),
-);
+type Element = DefaultTreeAdapterTypes.Element;
+type Node = DefaultTreeAdapterTypes.Node;
 
-const ENTITIES: Record<string, string> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
-const decodeEntities = (text: string): string =>
-  text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|amp|quot|apos|lt|gt);/giu, (whole, name: string) => {
-    const known = ENTITIES[name.toLowerCase()];
-    if (known !== undefined) return known;
-    const code = name[1]?.toLowerCase() === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+/**
+ * The HTML standard's tree construction is quadratic in nesting, and cubic where formatting elements overlap: 64 KiB of
+ * `<b 1><b 2>…x</b>x</b>…` cost half a minute. Blink and WebKit nest no deeper than 512; a page of 1 MiB that
+ * somebody wrote has some ten thousand elements. Reading ends where a page exceeds either.
+ */
+const MAX_DEPTH = 512;
+const MAX_ELEMENTS = 30_000;
 
-/** The attributes of a start tag and where the tag ends; null where the page ends first (HTML drops such a tag). */
-function readAttributes(html: string, from: number): { attributes: Map<string, string>; end: number } | null {
-  const attributes = new Map<string, string>();
-  const space = /[\s/]*/uy;
-  const nameAt = /=?[^\s>/=]*/uy;
-  const equals = /\s*=\s*/uy;
-  const bareAt = /[^\s>]*/uy;
-  const take = (pattern: RegExp, at: number): string => {
-    pattern.lastIndex = at;
-    return pattern.exec(html)?.[0] ?? '';
+const HTML_NAMESPACE = 'http://www.w3.org/1999/xhtml';
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
+
+class TooLarge extends Error {}
+
+/** parse5's own tree without text, comments and repeated html and body attributes, within the limits above. */
+function boundedTree() {
+  const document = defaultTreeAdapter.createDocument();
+  let elements = 0;
+  let depth = 0;
+  const adapter: typeof defaultTreeAdapter = {
+    ...defaultTreeAdapter,
+    createDocument: () => document,
+    createElement: (name, namespace, attributes) => {
+      if (++elements > MAX_ELEMENTS) throw new TooLarge();
+      return defaultTreeAdapter.createElement(name, namespace, attributes);
+    },
+    onItemPush: () => {
+      if (++depth > MAX_DEPTH) throw new TooLarge();
+    },
+    onItemPop: () => {
+      depth--;
+    },
+    appendChild: (parent, node) => {
+      if (!defaultTreeAdapter.isCommentNode(node)) defaultTreeAdapter.appendChild(parent, node);
+    },
+    insertText: () => {},
+    insertTextBefore: () => {},
+    adoptAttributes: () => {},
   };
-  let at = from;
-  while (at < html.length) {
-    at += take(space, at).length;
-    if (html[at] === '>') return { attributes, end: at + 1 };
-    const name = take(nameAt, at);
-    if (name === '') break;
-    at += name.length;
-    const sign = take(equals, at);
-    let value = '';
-    if (sign !== '') {
-      at += sign.length;
-      const quote = html[at];
-      if (quote === '"' || quote === "'") {
-        const close = html.indexOf(quote, at + 1);
-        if (close === -1) return null;
-        value = html.slice(at + 1, close);
-        at = close + 1;
-      } else {
-        value = take(bareAt, at);
-        at += value.length;
-      }
-    }
-    // The first of two equal attributes counts.
-    const key = name.toLowerCase();
-    if (!attributes.has(key) && attributes.size < 100) attributes.set(key, decodeEntities(value));
-  }
-  return null;
+  return { adapter, document };
 }
 
-/** Scripts and meta policies of a page of at most 1 MiB; a reader of start tags, not a browser. Linear in its length. */
+/**
+ * Scripts and meta policies of a page of at most 1 MiB, as a browser that runs scripts reads them (parse5): what stands
+ * in noscript is text, what stands in a template is no part of the page. Of a page that exceeds the limits, what came
+ * before.
+ */
 export function readPage(html: string): PageFacts {
+  const { adapter, document } = boundedTree();
+  try {
+    parse(html, { treeAdapter: adapter, scriptingEnabled: true });
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+  }
   const facts: PageFacts = { scripts: [], metaCsp: [], metaReferrer: null };
-  const tagName = /[a-z][^\s/>]*/iuy;
-  let at = html.indexOf('<');
-  while (at !== -1) {
-    let next = at + 1;
-    if (html.startsWith('<!--', at)) {
-      const close = html.indexOf('-->', at + 4);
-      if (close === -1) break;
-      next = close + 3;
-    } else {
-      tagName.lastIndex = at + 1;
-      const element = tagName.exec(html)?.[0].toLowerCase();
-      if (element !== undefined) {
-        const tag = readAttributes(html, at + 1 + element.length);
-        if (tag === null) break;
-        next = tag.end;
-        readElement(element, tag.attributes, facts);
-        const closing = RAW_TEXT.get(element);
-        if (closing) {
-          closing.lastIndex = next;
-          const close = closing.exec(html);
-          if (close === null) break;
-          next = close.index;
-        }
-      }
-    }
-    at = html.indexOf('<', next);
+  const waiting: Node[] = [document];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (defaultTreeAdapter.isElementNode(node)) readElement(node, facts);
+    if ('childNodes' in node) for (const child of node.childNodes.toReversed()) waiting.push(child);
   }
   return facts;
 }
 
-function readElement(element: string, attributes: Map<string, string>, facts: PageFacts): void {
-  if (element === 'meta') readMeta(attributes, facts);
-  else if (element === 'script' && facts.scripts.length < 300)
-    facts.scripts.push({
-      src: attributes.get('src')?.trim().slice(0, 2048) || null,
-      integrity: (attributes.get('integrity') ?? '') !== '',
-    });
+const attribute = (element: Element, name: string): string | null =>
+  element.attrs.find((entry) => (entry.prefix ? `${entry.prefix}:${entry.name}` : entry.name) === name)
+    ?.value ?? null;
+
+function readElement(element: Element, facts: PageFacts): void {
+  const isSvg = element.namespaceURI === SVG_NAMESPACE;
+  if (element.tagName === 'script' && (isSvg || element.namespaceURI === HTML_NAMESPACE)) {
+    // SVG 2 §15.8: scripts of an image are linked by href.
+    const link = isSvg
+      ? (attribute(element, 'href') ?? attribute(element, 'xlink:href'))
+      : attribute(element, 'src');
+    if (facts.scripts.length < 300)
+      facts.scripts.push({
+        src: link?.trim().slice(0, 2048) || null,
+        integrity: (attribute(element, 'integrity') ?? '') !== '',
+      });
+  } else if (element.tagName === 'meta' && element.namespaceURI === HTML_NAMESPACE) readMeta(element, facts);
 }
 
-function readMeta(attributes: Map<string, string>, facts: PageFacts): void {
-  const content = attributes.get('content');
+function readMeta(element: Element, facts: PageFacts): void {
+  const content = attribute(element, 'content');
   if (!content) return;
-  if (attributes.has('http-equiv')) {
-    if (attributes.get('http-equiv')?.trim().toLowerCase() !== 'content-security-policy') return;
-    if (facts.metaCsp.length < 10) facts.metaCsp.push(content.slice(0, 8192));
-  } else if (attributes.get('name')?.trim().toLowerCase() === 'referrer')
-    facts.metaReferrer = content.slice(0, 512);
+  // HTML standard §4.2.5.3: a policy is obeyed only as a child of head; a referrer (§4.2.5.1) anywhere in the page.
+  if (
+    attribute(element, 'http-equiv')?.toLowerCase() === 'content-security-policy' &&
+    element.parentNode?.nodeName === 'head' &&
+    facts.metaCsp.length < 10
+  )
+    facts.metaCsp.push(content.slice(0, 8192));
+  if (attribute(element, 'name')?.toLowerCase() === 'referrer') facts.metaReferrer = content.slice(0, 512);
 }
