@@ -1,5 +1,7 @@
 // Compares protocols, suites and verdicts with sslscan and testssl.sh on servers started here, and prints every
-// difference with who is right and why (a suite in question is offered alone, a verdict shows its evidence). `node bench/tls-differential.ts`; testssl.sh takes minutes, --fast leaves it out.
+// difference with who is right and why (a suite in question is offered alone, a verdict shows its evidence).
+// `node bench/tls-differential.ts`; testssl.sh takes minutes, --fast leaves it out. With --required a peer that is not
+// installed is a failure.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -180,10 +182,21 @@ async function compare(
   return differences.length;
 }
 
+const required = process.argv.includes('--required');
+let absent = 0;
+
+/** Whether a peer can be asked; says so where it cannot. */
+function present(peer: string, program: string): boolean {
+  if (installed(program)) return true;
+  absent += 1;
+  console.log(`${peer} is not installed: not compared`);
+  return false;
+}
+
 async function main(): Promise<number> {
   if (!OPENSSL) {
     console.log('openssl is not installed: nothing compared.');
-    return 0;
+    return required ? 1 : 0;
   }
   const workshop = new Workshop();
   const servers: [string, RealServer][] = [];
@@ -204,10 +217,10 @@ async function main(): Promise<number> {
     for (const [name, { port }] of servers) {
       const ours = await probeTls(contextFor(port));
       if (ours === null) throw new Error(`${name}: no answer`);
-      if (installed('sslscan')) differ += await compare(name, port, ours, 'sslscan', await sslscan(port));
-      else console.log('sslscan is not installed: not compared');
+      if (present('sslscan', 'sslscan'))
+        differ += await compare(name, port, ours, 'sslscan', await sslscan(port));
       if (process.argv.includes('--fast')) continue;
-      if (installed('testssl'))
+      if (present('testssl.sh', 'testssl'))
         differ += await compare(
           name,
           port,
@@ -215,10 +228,9 @@ async function main(): Promise<number> {
           'testssl',
           await testssl(port, workshop.path(`${port}.json`)),
         );
-      else console.log('testssl.sh is not installed: not compared');
     }
     console.log(`${differ} differences`);
-    return differ === 0 ? 0 : 1;
+    return differ === 0 && !(required && absent > 0) ? 0 : 1;
   } finally {
     for (const [, server] of servers) server.stop();
     workshop.remove();

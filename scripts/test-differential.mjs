@@ -1,6 +1,7 @@
-// npm run test:differential [-- --cases 600 --seed 1]
+// npm run test:differential [-- --cases 600 --seed 1 --required]
 // Our header grade against MDN HTTP Observatory itself, on generated servers on loopback. Observatory is installed into
-// .cache without its install script (which downloads lists), never a dependency; skipped visibly where it cannot be had.
+// .cache without its install script (which downloads lists), never a dependency; skipped visibly where it cannot be had;
+// with --required that is a failure.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -19,7 +20,11 @@ import { createNetwork, systemClock } from '../main/scan/network.ts';
 import { serverCase } from './lib/header-cases.mjs';
 
 const { values: options } = parseArgs({
-  options: { cases: { type: 'string', default: '600' }, seed: { type: 'string', default: '20260901' } },
+  options: {
+    cases: { type: 'string', default: '600' },
+    seed: { type: 'string', default: '20260901' },
+    required: { type: 'boolean', default: false },
+  },
 });
 const cache = resolve(import.meta.dirname, '../.cache/observatory');
 const installed = resolve(cache, 'node_modules/@mdn/mdn-http-observatory');
@@ -79,8 +84,8 @@ const hasIdlePolicy = ({ html }) =>
 const isHsts = (name) => name.toLowerCase() === 'strict-transport-security';
 
 function skip(why) {
-  console.log(`SKIPPED differential test: ${why}`);
-  process.exit(0);
+  console.log(`${options.required ? 'NOT TESTED' : 'SKIPPED differential test'}: ${why}`);
+  process.exit(options.required ? 2 : 0);
 }
 
 function install() {
