@@ -66,14 +66,27 @@ export interface ProbeContext {
   error: (probe: string, kind: ErrorKind, message: string) => void;
 }
 
+/**
+ * Causes of a failure that callers act on, where the server itself named them:
+ * - `client-certificate`: the TLS handshake ends in an alert because we sent no certificate (certificate_required 116,
+ *   or one of its predecessors after our Finished);
+ * - `name-refused`: TLS, but not by this name (alert unrecognized_name 112, RFC 6066 §3);
+ * - `no-protocol`: the handshake answered our ALPN offer with another protocol, none, or no_application_protocol 120;
+ * - `http2`: TLS chose h2, and the request over it failed by the protocol.
+ */
+export type FailureCode = 'client-certificate' | 'name-refused' | 'no-protocol' | 'http2';
+
 /** A named failure of I/O; anything else thrown by a probe is a bug and becomes kind "internal". */
 export class ProbeFailure extends Error {
   readonly kind: ErrorKind;
+  /** The cause where it is one of those callers act on; the message says it in words. */
+  readonly code: FailureCode | null;
 
-  constructor(kind: ErrorKind, message: string) {
+  constructor(kind: ErrorKind, message: string, code: FailureCode | null = null) {
     super(message);
     this.name = 'ProbeFailure';
     this.kind = kind;
+    this.code = code;
   }
 }
 

@@ -1,12 +1,17 @@
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import { createServer as createHttpsServer, type Server } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+} from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Issued, makeLeaf } from '../certificate/issue.ts';
 import type { ProbeContext } from '../context.ts';
 import { loopbackContext } from '../testing/ports.ts';
 import { createHttpClient } from './client.ts';
-import { headerValues } from './types.ts';
+import { asksForClientCertificate, headerValues } from './types.ts';
 
 let leaf: Issued;
 beforeAll(async () => {
@@ -22,7 +27,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const listen = (server: Server | Http2SecureServer): Promise<number> =>
+const listen = (server: Server | Http2SecureServer | TcpServer): Promise<number> =>
   new Promise((resolve) => {
     cleanups.push(() => server.close());
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
@@ -87,6 +92,60 @@ describe('the HTTP client over TLS', () => {
     ).rejects.toMatchObject({
       kind: 'protocol',
     });
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('tells a wanted client certificate, %s', async (version) => {
+    const options = {
+      ...served(),
+      minVersion: version,
+      maxVersion: version,
+      requestCert: true,
+      rejectUnauthorized: true,
+    };
+    const port = await listen(createHttpsServer(options, (_, answer) => answer.end('never')));
+    await expect(client(port).request({ url: `https://localhost:${port}/` })).rejects.toMatchObject({
+      kind: 'protocol',
+      code: 'client-certificate',
+      message: expect.stringContaining('asks for a client certificate'),
+    });
+  });
+
+  it('takes the same alert before our Finished for what it is: no common cipher', async () => {
+    const options = { ...served(), maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA' } as const;
+    const port = await listen(createHttpsServer(options, (_, answer) => answer.end('never')));
+    await expect(client(port).request({ url: `https://localhost:${port}/` })).rejects.toMatchObject({
+      kind: 'protocol',
+      code: null,
+      message: expect.stringContaining('handshake failure'),
+    });
+  });
+
+  it('tells a server that does not know the name, and one without our protocol', async () => {
+    for (const [alert, code] of [
+      [112, 'name-refused'],
+      [120, 'no-protocol'],
+    ] as const) {
+      const server = createTcpServer((socket) => {
+        socket.on('error', () => {});
+        // A fatal alert in answer to the ClientHello.
+        socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert])));
+      });
+      const port = await listen(server);
+      await expect(client(port).request({ url: `https://localhost:${port}/` })).rejects.toMatchObject({
+        kind: 'protocol',
+        code,
+      });
+    }
+  });
+
+  it.each([
+    [400, '<title>400 No required SSL certificate was sent</title>', true],
+    [400, '<title>400 The SSL certificate error</title>', true],
+    [403, '<p>Reason: Cannot perform Post-Handshake Authentication.</p>', true],
+    [200, '<p>No required SSL certificate was sent</p>', false],
+    [400, '<title>400 Bad Request</title>', false],
+  ])('reads the pages of web servers that want a certificate: %i %s', (status, body, wanted) => {
+    expect(asksForClientCertificate({ status, body })).toBe(wanted);
   });
 
   it('reaches a server through the tunnel of a proxy', async () => {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
-import { abortFailure, asFailure } from '../network.ts';
+import { abortFailure } from '../network.ts';
 import { decodeBody, decodeText } from './body.ts';
-import { type Alpn, NO_APPLICATION_PROTOCOL, openConnection } from './connect.ts';
+import { type Alpn, asTlsFailure, openConnection } from './connect.ts';
 import { type HttpClient, type HttpRequest, type HttpResponse, headerValues } from './types.ts';
 
 /** Milliseconds a server may take, per stage; `idle` is between two pieces of a body, `whole` from the request on. */
@@ -46,7 +46,10 @@ function asHttpFailure(error: unknown, tried: string): ProbeFailure {
   if (error instanceof ProbeFailure) return error;
   const { code, message } = error as { code?: string; message?: string };
   const kind = KIND_OF_CODE[code ?? ''] ?? (/^(HPE_|UND_ERR)/u.test(code ?? '') ? 'protocol' : null);
-  return kind === null ? asFailure(error, tried) : new ProbeFailure(kind, `${tried}: ${message ?? code}`);
+  // An alert after the handshake: TLS 1.3 servers judge a client certificate only then (RFC 8446 §4.4.2.4).
+  return kind === null
+    ? asTlsFailure(error, tried, true)
+    : new ProbeFailure(kind, `${tried}: ${message ?? code}`);
 }
 
 /** Header bytes as text: UTF-8 where they are that, Latin-1 (RFC 9110 §5.5, obs-text) where not. */
@@ -256,8 +259,7 @@ export function createHttpClient(ctx: ProbeContext, deadlines: Partial<HttpDeadl
           return await send(url, request, 'http/1.1', signal);
         } catch (error) {
           // Rare servers speak HTTP/2 only and say so by an alert.
-          if (!(error instanceof ProbeFailure) || !error.message.includes(NO_APPLICATION_PROTOCOL))
-            throw error;
+          if (!(error instanceof ProbeFailure) || error.code !== 'no-protocol') throw error;
           const answer = await send(url, request, 'h2', signal);
           onlyHttp2.add(url.origin);
           return answer;

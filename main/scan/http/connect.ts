@@ -1,13 +1,10 @@
 import { constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { type ProbeContext, ProbeFailure } from '../context.ts';
+import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { type FailureCode, type ProbeContext, ProbeFailure } from '../context.ts';
 import { abortFailure, asFailure } from '../network.ts';
 
 export type Alpn = 'http/1.1' | 'h2';
-
-/** The TLS alert by which a server says that it speaks none of the offered protocols (RFC 7301 §3.2). */
-export const NO_APPLICATION_PROTOCOL = 'no application protocol';
 
 /**
  * Neglected servers must still answer: old versions, short keys and legacy renegotiation are accepted here, and trust
@@ -42,7 +39,7 @@ export function settled<T>(
     const fail = (error: unknown) =>
       end(() => {
         socket.destroy();
-        reject(error instanceof ProbeFailure ? error : asTlsFailure(error, tried));
+        reject(asTlsFailure(error, tried, sentFinished(socket)));
       });
     const onClose = () => fail(new ProbeFailure('reset', `${tried}: the server closed the connection`));
     const onAbort = () => fail(abortFailure(signal, tried));
@@ -58,12 +55,36 @@ export function settled<T>(
   });
 }
 
-/** OpenSSL says what went wrong in `reason` ("tlsv1 alert no application protocol"), BoringSSL in the message. */
-function asTlsFailure(error: unknown, tried: string): ProbeFailure {
+const IS_TLS_ERROR = /^(ERR_SSL|ERR_TLS|EPROTO)/u;
+
+/** True where our Finished is out: all a server refuses from then on is us, not the terms of the connection. */
+const sentFinished = (socket: Socket): boolean => socket instanceof TLSSocket && !!socket.getFinished();
+
+/**
+ * The cause an alert names. A server that wants a certificate says so by certificate_required (RFC 8446 §4.4.2.4), in
+ * older versions by handshake_failure (RFC 5246 §7.4.6), bad_certificate or access_denied: those count only after our
+ * Finished, because the same handshake_failure before it is about versions and ciphers.
+ */
+function codeOfAlert(said: string, finished: boolean): FailureCode | null {
+  if (/unrecognized name/iu.test(said)) return 'name-refused';
+  if (/no application protocol/iu.test(said)) return 'no-protocol';
+  if (/certificate required/iu.test(said)) return 'client-certificate';
+  const refusedUs = /alert (handshake failure|bad certificate|access denied|no certificate)/iu.test(said);
+  return refusedUs && finished ? 'client-certificate' : null;
+}
+
+/**
+ * An error of a TLS connection as a named failure. OpenSSL says what went wrong in `reason` ("tlsv1 alert no
+ * application protocol"), BoringSSL in the message. `finished`: our side of the handshake was complete.
+ */
+export function asTlsFailure(error: unknown, tried: string, finished: boolean): ProbeFailure {
+  if (error instanceof ProbeFailure) return error;
   const { code, reason, message } = error as { code?: string; reason?: string; message?: string };
-  if (!/^(ERR_SSL|ERR_TLS|EPROTO)/u.test(code ?? '')) return asFailure(error, tried);
+  if (!IS_TLS_ERROR.test(code ?? '')) return asFailure(error, tried);
   const said = (reason ?? message ?? code ?? '').replaceAll('_', ' ').slice(0, 200);
-  return new ProbeFailure('protocol', `${tried}: ${said}`);
+  const cause = codeOfAlert(said, finished);
+  const why = cause === 'client-certificate' ? `the server asks for a client certificate (${said})` : said;
+  return new ProbeFailure('protocol', `${tried}: ${why}`, cause);
 }
 
 /** Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6). The proxy resolves the name itself. */
@@ -135,12 +156,14 @@ export async function openConnection(
     rejectUnauthorized: false,
   });
   tcp.on('error', () => socket.destroy());
+  // An alert after the handshake ends the connection with its name; left open it would end as "other side closed".
+  socket.on('error', () => socket.destroy());
   await settled<void>(socket, { tried, timeoutMs: to.timeoutMs, signal: ctx.signal }, (done) =>
     socket.once('secureConnect', () => done()),
   );
   if (to.alpn === 'h2' && socket.alpnProtocol !== 'h2') {
     socket.destroy();
-    throw new ProbeFailure('protocol', `${tried}: ${NO_APPLICATION_PROTOCOL} (the server did not choose h2)`);
+    throw new ProbeFailure('protocol', `${tried}: the server did not choose h2`, 'no-protocol');
   }
   return socket;
 }
