@@ -1,25 +1,15 @@
 import type { Change } from '../../../shared/state.ts';
 import { productName } from '../../../shared/summary.ts';
+import { compareVersionTexts } from '../../scan/cloud/version.ts';
 import type { ReachEvent } from '../look/reach.ts';
 import type { Fact } from './view.ts';
 import { neutral, type Remembered, rank, type Told, turned } from './wording.ts';
 
 /** The words about what runs there: product, version, support, vulnerabilities, and whether it can be reached. Pure. */
 
-/** Numeric parts first, then text: 9.1.10 is newer than 9.1.9. Negative where a is older. */
-export function compareVersions(a: string, b: string): number {
-  const parts = (version: string) => version.split(/[.+\- ]/).map((part) => Number.parseInt(part, 10) || 0);
-  const [left, right] = [parts(a), parts(b)];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 /** Another version: up is good news, back is not. */
 export function version(before: Fact | null, after: Fact | null): Told {
-  const down = compareVersions(after?.value ?? '', before?.value ?? '') < 0;
+  const down = compareVersionTexts(after?.value ?? '', before?.value ?? '') < 0;
   return {
     kind: down ? 'version-down' : 'version-up',
     direction: down ? 'worse' : 'better',

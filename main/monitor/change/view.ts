@@ -1,5 +1,6 @@
 import type { AdvisoryMatch, CloudPart, Finding, Report, Severity } from '../../../shared/report.ts';
 import { productName } from '../../../shared/summary.ts';
+import { versionWithPreRelease } from '../../scan/cloud/version.ts';
 
 /**
  * The meaning of a report as flat keys: "finding:headers.hsts-missing|" → what it says. Changes are the difference of
@@ -162,7 +163,7 @@ export function viewOf(report: Report): View {
   const { cloud, certificate, tls, http, grades } = report;
   if (cloud) {
     put('product', cloud.product);
-    put('version', cloud.version);
+    put('version', versionWithPreRelease(cloud));
     if (cloud.lifecycle.supported !== null)
       put('support', cloud.lifecycle.supported ? 'supported' : 'end of life', {
         show: `${cloud.lifecycle.cycle ?? cloud.version ?? 'installed version'}: ${

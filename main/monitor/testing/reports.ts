@@ -157,7 +157,8 @@ export function makeReport(traits: ReportTraits = {}): Report {
       ? null
       : {
           product: traits.product ?? 'nextcloud',
-          version: traits.version ?? '34.0.3',
+          // As the adapters read it: numbers alone.
+          version: (traits.version ?? '34.0.3').replace(/[^\d.].*$/u, ''),
           versionString: traits.version ?? '34.0.3',
           edition: null,
           needsDbUpgrade: false,

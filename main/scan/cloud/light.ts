@@ -3,12 +3,13 @@ import { clockSkew } from '../http/clock-skew.ts';
 import { type HttpClient, headerValues } from '../http/types.ts';
 import { describeCloud } from './detect.ts';
 import { parseStatus } from './status.ts';
+import { versionWithPreRelease } from './version.ts';
 
 const MAX_STATUS = 65_536;
 
 export interface LightStatus {
   maintenance: boolean;
-  /** null where the cloud hides it, or the server is none. */
+  /** With its pre-release. null where the cloud hides it, or the server is none. */
   version: string | null;
   /** Seconds the server's clock is ahead of ours; null where it does not say. */
   clockSkewSeconds: number | null;
@@ -45,5 +46,9 @@ export async function readStatus(
     website: null,
     capabilities: null,
   });
-  return { maintenance: marked || status.maintenance === true, version: cloud.version, clockSkewSeconds };
+  return {
+    maintenance: marked || status.maintenance === true,
+    version: versionWithPreRelease(cloud),
+    clockSkewSeconds,
+  };
 }

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import {
   branchOf,
   compareVersions,
+  compareVersionTexts,
   formatVersion,
   isPreRelease,
   parseVersion,
   type Version,
+  versionWithPreRelease,
 } from './version.ts';
 
 fc.configureGlobal({ seed: 31_014 });
@@ -88,8 +90,114 @@ test('branches: ownCloud 8 and 9 count by two numbers, the others by one', () =>
 });
 
 test('what is before a release', () => {
-  expect(['36.0.0 beta 2', '10.0.0 RC1', '11.0 alpha', '8.0.0-rc.3', '7.0.0 dev'].every(isPreRelease)).toBe(
-    true,
-  );
-  expect(['36.0.0', '21.0.3 Enterprise', '8.0.5+archive'].some(isPreRelease)).toBe(false);
+  expect(
+    [
+      '36.0.0 beta 2',
+      '10.0.0 RC1',
+      '11.0 alpha',
+      '8.0.0-rc.3',
+      '7.0.0 dev',
+      '10.0.0 Enterprise RC1',
+      '34RC1',
+    ].every(isPreRelease),
+  ).toBe(true);
+  expect(
+    ['36.0.0', '21.0.3 Enterprise', '8.0.5+archive', '8.0.5+rc.1', '31.0.4 Predator', 'rc'].some(
+      isPreRelease,
+    ),
+  ).toBe(false);
+});
+
+describe('compareVersionTexts', () => {
+  // Oldest first; those in one row are equal.
+  const ordered: [string, string[][]][] = [
+    [
+      'the example of Semantic Versioning §11, where its labels are ones that publishers use',
+      [
+        ['1.0.0-alpha'],
+        ['1.0.0-alpha.1'],
+        ['1.0.0-alpha.beta'],
+        ['1.0.0-beta'],
+        ['1.0.0-beta.2'],
+        ['1.0.0-beta.11'],
+        ['1.0.0-rc.1'],
+        ['1.0.0', 'v1.0.0', '1.0.0+build.7'],
+      ],
+    ],
+    [
+      'Nextcloud',
+      [
+        ['33.0.10', '33.0.10.0'],
+        ['33.0.10.2'],
+        ['34.0.0 dev', '34.0.0 dev '],
+        ['34.0.0 alpha'],
+        ['34.0.0 beta 1', '34.0.0 Beta 1', '34.0.0beta1'],
+        ['34.0.0 beta 2'],
+        ['34.0.0 beta 10'],
+        ['34.0.0 RC1', '34.0.0 RC 1', '34.0.0-rc.1', '34.0.0RC1'],
+        ['34.0.0 RC2'],
+        ['34.0.0 RC10'],
+        ['34.0.0', '34.0', '34', '34.0.0 Enterprise', '34.0.0.0'],
+        ['34.0.0.1'],
+        ['34.0.1 RC1'],
+        ['34.0.1'],
+        ['34.0.10'],
+      ],
+    ],
+    [
+      'Infinite Scale and OpenCloud',
+      [
+        ['7.0.0-rc.3+c6d3f4d'],
+        ['7.0.0', '7.0.0+c6d3f4d', '7.0.0+rc.1'],
+        ['7.1.0-daily.20260101'],
+        ['7.1.0-daily.20260102'],
+        ['7.1.0-alpha.1'],
+        ['7.1.0-rc.2'],
+        ['7.1.0-rc.2.1'],
+        ['7.1.0'],
+        ['8.0.0-rc.1'],
+      ],
+    ],
+    [
+      'numbers of any length and count',
+      [
+        ['1.2.3.4.5'],
+        ['1.2.3.4.6'],
+        ['20260101.0'],
+        ['9007199254740992'],
+        ['9007199254740993'],
+        ['99999999999999999999'],
+      ],
+    ],
+    ['text that is none counts as 0', [['', 'latest', '0.0'], ['0.0.1']]],
+  ];
+  test.each(ordered)('%s', (_name, rows) => {
+    for (const [i, left] of rows.entries())
+      for (const [j, right] of rows.entries())
+        for (const a of left)
+          for (const b of right)
+            expect(Math.sign(compareVersionTexts(a, b)), `${a} to ${b}`).toBe(Math.sign(i - j));
+  });
+
+  test('agrees with compareVersions on numbers alone', () => {
+    fc.assert(
+      fc.property(version, version, (a, b) => {
+        expect(Math.sign(compareVersionTexts(a.join('.'), b.join('.')))).toBe(
+          Math.sign(compareVersions(a, b)),
+        );
+      }),
+    );
+  });
+});
+
+test.each([
+  ['34.0.0', '34.0.0 RC1', '34.0.0 RC1'],
+  ['34.0.0', '34.0.0', '34.0.0'],
+  ['21.0.3.1', '21.0.3 Enterprise', '21.0.3.1'],
+  ['7.1.0', '7.1.0-rc.2+c6d3f4d', '7.1.0-rc.2'],
+  ['7.1.0', '7.1.0+rc.2', '7.1.0'],
+  ['31.0.4', null, '31.0.4'],
+  [null, '34.0.0 RC1', null],
+])('version %s shown as %s is told as %s', (plain, versionString, expected) => {
+  expect(versionWithPreRelease({ version: plain, versionString })).toBe(expected);
 });
