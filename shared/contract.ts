@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChangeGroup } from './change-groups.ts';
 import { Report } from './report.ts';
-import { CloudSettings, Mute, Settings, SettingsPatch } from './settings.ts';
+import { CloudPatch, Mute, Settings, SettingsPatch } from './settings.ts';
 import {
   AlertRecord,
   Change,
@@ -57,22 +57,7 @@ export const calls = {
     }),
     CloudState,
   ),
-  updateCloud: call(
-    z.strictObject({
-      id,
-      patch: CloudSettings.pick({
-        name: true,
-        ca: true,
-        pin: true,
-        auditMinutes: true,
-        lightMinutes: true,
-        paused: true,
-      })
-        .partial()
-        .extend({ name: z.string().min(1).max(120).optional(), paused: z.boolean().optional() }),
-    }),
-    CloudState,
-  ),
+  updateCloud: call(z.strictObject({ id, patch: CloudPatch }), CloudState),
   removeCloud: call(z.strictObject({ id }), done),
   /** One address a line, as a person would paste it. */
   importList: call(

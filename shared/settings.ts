@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patchOf } from './patch.ts';
 import { Severity } from './report.ts';
 
 /** Version of the settings file; each rise has a pure upgrader in main/storage/settings. */
@@ -27,6 +28,18 @@ export const CloudSettings = z.object({
   sample: z.boolean().default(false),
 });
 export type CloudSettings = z.infer<typeof CloudSettings>;
+
+/** What the owner may change of a cloud; its address stays, another address is another cloud. */
+export const CloudPatch = patchOf(
+  CloudSettings.pick({
+    name: true,
+    ca: true,
+    pin: true,
+    auditMinutes: true,
+    lightMinutes: true,
+    paused: true,
+  }),
+);
 
 export const Mute = z.object({
   id: z.string().max(64),
@@ -127,32 +140,8 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** A section in which every key may be missing and a missing key stays missing (zod's own partial() fills defaults in). */
-function patchOf<S extends z.ZodObject>(section: z.ZodPrefault<S>) {
-  const shape = section.unwrap().shape as Record<string, z.ZodType>;
-  const bare = Object.entries(shape).map(([key, field]) => [
-    key,
-    (field instanceof z.ZodDefault || field instanceof z.ZodPrefault
-      ? (field.unwrap() as z.ZodType)
-      : field
-    ).optional(),
-  ]);
-  return z.strictObject(Object.fromEntries(bare)) as unknown as z.ZodType<Partial<z.infer<S>>>;
-}
-
 /** What the renderer may change: any section but the file's own bookkeeping, clouds and mutes (they have calls). */
-export const SettingsPatch = z
-  .strictObject({
-    general: patchOf(Settings.shape.general),
-    schedule: patchOf(Settings.shape.schedule),
-    alerts: patchOf(Settings.shape.alerts),
-    channels: patchOf(Settings.shape.channels),
-    network: patchOf(Settings.shape.network),
-    data: patchOf(Settings.shape.data),
-    history: patchOf(Settings.shape.history),
-    updates: patchOf(Settings.shape.updates),
-  })
-  .partial();
+export const SettingsPatch = patchOf(Settings.omit({ schemaVersion: true, clouds: true, mutes: true }));
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
 /** The settings of a first start. */

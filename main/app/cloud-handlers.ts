@@ -1,3 +1,4 @@
+import { applyPatch } from '../../shared/patch.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
@@ -91,7 +92,7 @@ export const cloudHandlers = (context: Context): CloudHandlers => ({
     if (!found.ok) return found;
     const trust = checkedTrust({ ca, pin });
     if (!trust.ok) return trust;
-    const cloud = { ...found.value, ...rest, ...trust.value };
+    const cloud = applyPatch(found.value, { ...rest, ...trust.value });
     context.settings.update((settings) => ({
       ...settings,
       clouds: settings.clouds.map((one) => (one.id === id ? cloud : one)),

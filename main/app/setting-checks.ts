@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import type { Settings, SettingsPatch } from '../../shared/settings.ts';
+import type { Settings } from '../../shared/settings.ts';
 import { addressProblem } from '../monitor/channels/webhook.ts';
 
 /** An http or https address with a host, and nothing secret in it. */
@@ -20,17 +20,18 @@ const isFullPath = (text: string): boolean =>
   process.platform === 'win32' ? win32.isAbsolute(text) : posix.isAbsolute(text);
 
 /**
- * What is wrong with what a patch would store, in a sentence for its field; null: nothing. Only what changes is looked
- * at, so that a value of an older file keeps nobody from changing another one. Shapes are the contract's matter.
+ * What is wrong with the settings that a change would store, in a sentence for its field; null: nothing. Only what
+ * changes is looked at, so that a value of an older file keeps nobody from changing another one. Shapes are the
+ * contract's matter.
  */
-export function problemOfPatch(settings: Settings, patch: SettingsPatch): string | null {
-  const { webhook, command } = patch.channels ?? {};
-  const { proxy, connectivityUrl } = patch.network ?? {};
-  const { channels, network } = settings;
-  const badAddress = webhook ? addressProblem(webhook) : null;
-  const wasBad = webhook?.url === channels.webhook.url && addressProblem(channels.webhook) !== null;
+export function problemOfChange(before: Settings, after: Settings): string | null {
+  const { webhook, command } = after.channels;
+  const { proxy, connectivityUrl } = after.network;
+  const { channels, network } = before;
+  const badAddress = addressProblem(webhook);
+  const wasBad = webhook.url === channels.webhook.url && addressProblem(channels.webhook) !== null;
   if (badAddress !== null && !wasBad) return badAddress;
-  if (command?.path && command.path !== channels.command.path && !isFullPath(command.path))
+  if (command.path && command.path !== channels.command.path && !isFullPath(command.path))
     return `The program is named by its full path, like ${process.platform === 'win32' ? 'C:\\Tools\\on-alert.exe' : '/usr/local/bin/on-alert'}.`;
   if (proxy && proxy !== network.proxy && !isProxy(proxy))
     return 'The proxy is written as http://host:port, like http://proxy.example.org:3128.';

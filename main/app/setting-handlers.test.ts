@@ -85,6 +85,18 @@ describe('what a patch may store', () => {
     ).toMatchObject({ ok: true });
     expect(settings().channels.webhook.format).toBe('ntfy');
   });
+
+  it('judges a part by what it makes of the whole', () => {
+    const { handlers, settings } = open();
+    handlers.updateSettings({ channels: { webhook: { url: 'https://ntfy.example.org/%ff' } } });
+    const before = settings();
+    expect(before.channels.webhook.url).toBe('https://ntfy.example.org/%ff');
+    expect(handlers.updateSettings({ channels: { webhook: { format: 'ntfy' } } })).toMatchObject({
+      ok: false,
+      error: { kind: 'bad-input', message: expect.stringMatching(/topic/i) },
+    });
+    expect(settings()).toEqual(before);
+  });
 });
 
 it('says whether a secret is stored, never which', () => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { applyPatch } from '../../shared/patch.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
-import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
 import { tokenProblem } from '../monitor/channels/webhook.ts';
 import { type Context, dismissNotice } from './context.ts';
-import { problemOfPatch } from './setting-checks.ts';
+import { problemOfChange } from './setting-checks.ts';
 
 type SettingHandlers = Pick<
   Handlers,
@@ -28,15 +28,6 @@ const NO_UPDATES = fail(
   'Weathervane does not replace itself here: it is updated the way it was installed.',
 );
 
-/** Settings with a patch of some sections; a channel is replaced as a whole. */
-function patched(settings: Settings, patch: SettingsPatch): Settings {
-  const sections = Object.entries(patch).map(([name, section]) => [
-    name,
-    { ...settings[name as keyof SettingsPatch], ...section },
-  ]);
-  return { ...settings, ...Object.fromEntries(sections) };
-}
-
 /** Evaluates everything again where newer advisory data came; used by the handler and by the daily timer. */
 export async function refreshKnowledge(context: Context): Promise<void> {
   const { changed } = await context.knowledge.refresh(context.signal);
@@ -51,9 +42,10 @@ export async function refreshKnowledge(context: Context): Promise<void> {
 export const settingHandlers = (context: Context): SettingHandlers => ({
   snapshot: () => ok(context.states.snapshot()),
   updateSettings: (patch) => {
-    const problem = problemOfPatch(context.settings.get(), patch);
+    const before = context.settings.get();
+    const problem = problemOfChange(before, applyPatch(before, patch));
     if (problem !== null) return fail('bad-input', problem);
-    return ok(context.settings.update((settings) => patched(settings, patch)));
+    return ok(context.settings.update((settings) => applyPatch(settings, patch)));
   },
   setSecret: ({ name, value, acceptWeak }) => {
     // A line break at its end comes with the copying.

@@ -54,6 +54,25 @@ describe('a settings file', () => {
     expect(next.channels).toEqual({ ...base.channels, webhook, command: mine });
   });
 
+  test('leaves alone what it says nothing of, at every depth', () => {
+    const base = settings();
+    const current = sections({
+      clouds: [cloud('a')],
+      mutes: [mute('a')],
+      general: { ...base.general, theme: 'dark', closeToTray: false },
+      alerts: { ...base.alerts, quietHours: { enabled: true, from: '21:00', to: '06:00' } },
+    });
+    expect(taken(current, {})).toEqual(current);
+    expect(taken(current, { schemaVersion: 1, clouds: [cloud('b')] })).toEqual({
+      ...current,
+      clouds: [cloud('a'), cloud('b')],
+    });
+    expect(taken(current, { alerts: { quietHours: { enabled: false } } }).alerts).toEqual({
+      ...current.alerts,
+      quietHours: { enabled: false, from: '21:00', to: '06:00' },
+    });
+  });
+
   test('finds a cloud again by its address, and gives a taken id to nobody else', () => {
     const current = settings({ clouds: [cloud('a'), cloud('b')] });
     const file = settings({

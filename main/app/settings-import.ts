@@ -1,3 +1,4 @@
+import { applyPatch } from '../../shared/patch.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type CloudSettings, type Mute, SETTINGS_SCHEMA_VERSION, Settings } from '../../shared/settings.ts';
 import { plural } from '../../shared/summary.ts';
@@ -5,17 +6,22 @@ import { parseTarget } from '../scan/target.ts';
 import { salvage } from '../storage/settings/salvage.ts';
 import { type RawSettings, upgrade, versionOf } from '../storage/settings/upgrade.ts';
 import { checkedTrust, MAX_CLOUDS } from './checks.ts';
-import { problemOfPatch } from './setting-checks.ts';
+import { problemOfChange } from './setting-checks.ts';
 
 const MAX_MUTES = 2000;
 const refuse = (why: string) => fail('bad-input', `Nothing was imported: ${why}`.slice(0, 700));
 
-/** The settings in a JSON value that somebody saved: of this version, every value valid; or the sentence that says why not. */
-function readSettings(raw: RawSettings): Result<Settings> {
+/**
+ * The settings in a JSON value that somebody saved, every value valid, or the sentence that says why not. What the value
+ * does not say is as in `current`; clouds and mutes are the file's alone.
+ */
+function readSettings(raw: RawSettings, current: Settings): Result<Settings> {
   if ((versionOf(raw) ?? SETTINGS_SCHEMA_VERSION) > SETTINGS_SCHEMA_VERSION)
     return refuse('this file was saved by a newer Weathervane. Update this one first.');
   const upgraded = upgrade(raw, SETTINGS_SCHEMA_VERSION);
-  const saved = upgraded && salvage(Settings, { ...upgraded, schemaVersion: SETTINGS_SCHEMA_VERSION });
+  const base: RawSettings = { ...current, clouds: [], mutes: [] };
+  const saved =
+    upgraded && salvage(Settings, { ...applyPatch(base, upgraded), schemaVersion: SETTINGS_SCHEMA_VERSION });
   if (!saved) return refuse('this file holds no settings that can be read.');
   if (saved.dropped.length > 0) {
     const some = saved.dropped.slice(0, 5).join(', ').slice(0, 400);
@@ -38,18 +44,17 @@ function checkedCloud(cloud: CloudSettings): Result<CloudSettings> {
 
 /**
  * What an imported file makes of the settings: its clouds are added to those that are here, and so are its mutes; every
- * other setting is the file's, but for the command: a program of another computer is not started here unasked. All of
- * the file or nothing of it.
+ * other setting that the file names is the file's, but for the command: a program of another computer is not started here
+ * unasked. All of the file or nothing of it.
  */
 export function importedSettings(
   current: Settings,
   raw: RawSettings,
 ): Result<{ settings: Settings; message: string }> {
-  const read = readSettings(raw);
+  const read = readSettings(raw, current);
   if (!read.ok) return read;
-  const file = read.value;
-  const { channels, network } = file;
-  const problem = problemOfPatch(current, { channels: { webhook: channels.webhook }, network });
+  const file = { ...read.value, channels: { ...read.value.channels, command: current.channels.command } };
+  const problem = problemOfChange(current, file);
   if (problem !== null) return refuse(problem);
 
   const clouds = [...current.clouds];
@@ -85,12 +90,7 @@ export function importedSettings(
   if (mutes.length > MAX_MUTES) return refuse(`with its mutes there would be more than ${MAX_MUTES}.`);
 
   return ok({
-    settings: {
-      ...file,
-      clouds,
-      mutes,
-      channels: { ...file.channels, command: current.channels.command },
-    },
+    settings: { ...file, clouds, mutes },
     message: `Settings imported, ${plural(added, 'new cloud')} added.`,
   });
 }

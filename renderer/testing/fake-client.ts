@@ -1,3 +1,4 @@
+import { applyPatch } from '../../shared/patch.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { connectInProcess, type Handlers, type Publish } from '../../shared/rpc.ts';
 import { Settings } from '../../shared/settings.ts';
@@ -172,7 +173,7 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
     updateCloud: ({ id, patch }) => {
       const cloud = byId(id);
       return cloud
-        ? ok(setCloud({ ...cloud, settings: { ...cloud.settings, ...patch } }))
+        ? ok(setCloud({ ...cloud, settings: applyPatch(cloud.settings, patch) }))
         : fail('not-found', 'There is no such cloud.');
     },
     removeCloud: ({ id }) => {
@@ -245,10 +246,7 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
     updateSettings: (patch) => {
       const problem = problemOf(patch);
       if (problem) return fail('bad-input', problem);
-      const merged: Record<string, unknown> = { ...snapshot.settings };
-      for (const [section, part] of Object.entries(patch))
-        merged[section] = { ...(merged[section] as object), ...(part as object) };
-      return ok(setSettings(Settings.parse(merged)));
+      return ok(setSettings(Settings.parse(applyPatch(snapshot.settings, patch))));
     },
     hasSecret: () => ok({ stored: token }),
     setSecret: ({ value, acceptWeak }) => {

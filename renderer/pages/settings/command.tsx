@@ -30,7 +30,7 @@ export function CommandChannel() {
   const { settings, change, at } = useSettings();
   const { command } = settings.channels;
   const set = (name: string, patch: Partial<typeof command>) =>
-    change(name, { channels: { command: { ...command, ...patch } } });
+    change(name, { channels: { command: patch } });
   return (
     <Card title="Command">
       <Setting

@@ -17,7 +17,7 @@ export function QuietHours({ idle }: { idle: string | null }) {
           checked={quiet.enabled}
           onChange={(event) =>
             change('Quiet hours', {
-              alerts: { quietHours: { ...quiet, enabled: event.currentTarget.checked } },
+              alerts: { quietHours: { enabled: event.currentTarget.checked } },
             })
           }
         />
@@ -31,12 +31,12 @@ export function QuietHours({ idle }: { idle: string | null }) {
           <DraftTime
             label="Quiet from"
             value={quiet.from}
-            onSave={(from) => change('From and to', { alerts: { quietHours: { ...quiet, from } } })}
+            onSave={(from) => change('From and to', { alerts: { quietHours: { from } } })}
           />
           <DraftTime
             label="Quiet to"
             value={quiet.to}
-            onSave={(to) => change('From and to', { alerts: { quietHours: { ...quiet, to } } })}
+            onSave={(to) => change('From and to', { alerts: { quietHours: { to } } })}
           />
         </Setting>
       ) : null}

@@ -12,7 +12,7 @@ export function WebhookChannel() {
   const { settings, change, at } = useSettings();
   const { webhook } = settings.channels;
   const set = (name: string, patch: Partial<typeof webhook>) =>
-    change(name, { channels: { webhook: { ...webhook, ...patch } } });
+    change(name, { channels: { webhook: patch } });
   return (
     <Card title="Webhook">
       <Setting
