@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { proveKills } from '../main/storage/testing/kill-proof.ts';
+import { proveKills } from '../main/monitor/testing/crash/kill-proof.ts';
 
 const kills = Number(process.argv[2] ?? 250);
 const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31);

@@ -1,4 +1,4 @@
-import type { StoredHistory } from '../types.ts';
+import type { StoredHistory } from '../../../storage/types.ts';
 
 /**
  * The history, telling what it has committed: one line each, handed over when the outermost transaction is over and

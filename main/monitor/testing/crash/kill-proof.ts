@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { openHistory } from '../history/index.ts';
-import { claimDataDirectory } from '../index.ts';
-import { openSettings } from '../settings/store.ts';
+import { openHistory } from '../../../storage/history/index.ts';
+import { claimDataDirectory } from '../../../storage/index.ts';
+import { openSettings } from '../../../storage/settings/store.ts';
 import { inspect, linesIn } from './kill-inspect.ts';
 import { fastClock } from './kill-world.ts';
 

@@ -1,8 +1,8 @@
-import { type CloudSettings, SETTINGS_SCHEMA_VERSION, Settings } from '../../../shared/settings.ts';
-import type { MonitorClock, Scanner } from '../../monitor/ports.ts';
-import { makeReport } from '../../monitor/testing/reports.ts';
-import type { LightCheck } from '../../scan/light.ts';
-import { sampleCheck } from './fixture.ts';
+import { type CloudSettings, SETTINGS_SCHEMA_VERSION, Settings } from '../../../../shared/settings.ts';
+import type { LightCheck } from '../../../scan/light.ts';
+import { sampleCheck } from '../../../storage/testing/fixture.ts';
+import type { MonitorClock, Scanner } from '../../ports.ts';
+import { makeReport } from '../reports.ts';
 
 /** The world in which kill-proof.ts kills: some clouds that get worse and better, on a clock that runs fast. */
 

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Monitor } from '../../monitor/monitor.ts';
-import { openHistory } from '../history/index.ts';
-import { claimDataDirectory } from '../index.ts';
-import { openSettings } from '../settings/store.ts';
+import { openHistory } from '../../../storage/history/index.ts';
+import { claimDataDirectory } from '../../../storage/index.ts';
+import { openSettings } from '../../../storage/settings/store.ts';
+import { Monitor } from '../../monitor.ts';
 import { acknowledging } from './kill-acknowledge.ts';
 import { farLines, fastClock, killScanner, killSettings } from './kill-world.ts';
 

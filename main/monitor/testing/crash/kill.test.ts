@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { temporaryDirectory } from './fixture.ts';
+import { temporaryDirectory } from '../../../storage/testing/fixture.ts';
 import { inspect, linesIn } from './kill-inspect.ts';
 import { proveKills } from './kill-proof.ts';
 

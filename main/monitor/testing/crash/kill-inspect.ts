@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { decode } from '../history/series.ts';
+import { decode } from '../../../storage/history/series.ts';
 import { CLOUDS, FAR, KEEP_DAYS } from './kill-world.ts';
 
 const DAY = 86_400_000;
