@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { zstdDecompressSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../../shared/report.ts';
-import { compareReports } from '../../monitor/change/changes.ts';
-import { temporaryDirectory } from '../testing/fixture.ts';
-import { canonicalText, reportFrom, timesOf } from './codec.ts';
-import { openHistory } from './index.ts';
+import { canonicalText, reportFrom, timesOf } from '../../storage/history/codec.ts';
+import { openHistory } from '../../storage/history/index.ts';
+import { temporaryDirectory } from '../../storage/testing/fixture.ts';
+import { compareReports } from './changes.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -16,7 +16,7 @@ const DAY = 24 * HOUR;
 /** Two scans of each of the sample clouds (main/demo), as the scanner made them. */
 const real = JSON.parse(
   zstdDecompressSync(
-    readFileSync(join(import.meta.dirname, '..', 'testing', 'real-reports.json.zst')),
+    readFileSync(join(import.meta.dirname, '..', '..', 'storage', 'testing', 'real-reports.json.zst')),
   ).toString(),
 ) as { name: string; report: Report }[];
 const names = [...new Set(real.map(({ name }) => name))];
