@@ -7,11 +7,11 @@ import { createApp } from '../app/index.ts';
 import type { App } from '../app/types.ts';
 import { readHistory } from '../storage/history/index.ts';
 import { pathsIn } from '../storage/paths.ts';
-import { VERSION } from '../version.ts';
 import { CliError, cliFailure, directoryFailure, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
 import { linesOf } from './lines.ts';
 import { createPaint, plain } from './paint.ts';
+import { VERSION } from './version.ts';
 
 /** Longer files are read line by line; they can only be a history. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,4 @@
 import { Command, CommanderError, Option } from 'commander';
-import { VERSION } from '../version.ts';
 import {
   addCommand,
   discoverCommand,
@@ -13,6 +12,7 @@ import type { Io } from './io.ts';
 import { scanCommand } from './scan-command.ts';
 import { demoCommand, serveCommand } from './serve-command.ts';
 import { statusCommand } from './status-command.ts';
+import { VERSION } from './version.ts';
 
 /** The commands and options of `weathervane`; `finish` is told each command's exit code. */
 function createProgram(io: Io, finish: (code: number) => void): Command {

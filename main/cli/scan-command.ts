@@ -7,10 +7,10 @@ import { createScanPorts } from '../scan/index.ts';
 import { userAgent } from '../scan/rules.ts';
 import { SCAN_PARTS, type ScanPart, scan, whyUnreachable } from '../scan/scan.ts';
 import { parseTarget } from '../scan/target.ts';
-import { VERSION } from '../version.ts';
 import { CliError, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
 import { reportText } from './report-text.ts';
+import { VERSION } from './version.ts';
 
 export interface ScanArguments {
   json?: boolean;

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type App, createApp } from '../app/index.ts';
-import { VERSION } from '../version.ts';
 import { exposureWarning, ListenError, serveApp } from '../web/index.ts';
 import { metricsText } from '../web/metrics.ts';
 import { CliError, directoryFailure, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
 import { openInBrowser } from './open-browser.ts';
+import { VERSION } from './version.ts';
 
 export interface ServeArguments {
   host?: string;
