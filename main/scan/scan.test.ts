@@ -1,11 +1,9 @@
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Report } from '../../shared/report.ts';
-import { type Samples, startSamples } from '../demo/samples.ts';
 import { makeLeaf } from './certificate/issue.ts';
-import { reevaluate } from './evaluate.ts';
 import { createScanPorts } from './index.ts';
 import { lightCheck } from './light-check.ts';
 import { type ScanOptions, scan, whyUnreachable } from './scan.ts';
@@ -13,19 +11,16 @@ import { target } from './testing/ports.ts';
 
 const ports = createScanPorts('0.0.0-test');
 const DAY = 86_400_000;
-let samples: Samples;
 let leaf: Awaited<ReturnType<typeof makeLeaf>>;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  samples = await startSamples({ now: new Date(), version: '34.0.6' });
   leaf = await makeLeaf({
     names: ['localhost'],
     notBefore: new Date(Date.now() - DAY),
     notAfter: new Date(Date.now() + 60 * DAY),
   });
 });
-afterAll(() => samples.close());
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
@@ -52,68 +47,6 @@ const withStatus = (body: string, headers: Record<string, string> = {}) =>
       response.end(request.url === '/status.php' ? body : 'no');
     }),
   );
-
-describe('the sample clouds', () => {
-  test('the neglected one is ownCloud 8.1.3, end of life, F', async () => {
-    const report = await audit(samples.neglected.url);
-    expect(report.cloud).toMatchObject({
-      product: 'owncloud',
-      version: '8.1.3',
-      lifecycle: { supported: false },
-    });
-    expect(report.cloud?.advisories.length).toBeGreaterThan(20);
-    expect(report.grades.overall?.grade).toBe('F');
-    expect(report.grades.nextcloudScan?.grade).toBe('F');
-    expect(report.tls?.protocols).toMatchObject({ 'TLS1.0': true, 'TLS1.1': true, 'TLS1.3': false });
-    expect(report.findings[0]?.severity).toBe('critical');
-    expect(report.errors).toEqual([]);
-  });
-
-  test('the hardened one is up to date, trusted by its own CA, A+ throughout', async () => {
-    const report = await audit(samples.hardened.url, { trust: { ca: samples.caPem, pin: null } });
-    expect(report.certificate).toMatchObject({ trusted: true, trustedBy: 'user-ca', nameMatches: true });
-    expect(report.grades.nextcloudScan?.grade).toBe('A+');
-    expect(report.grades.tls?.grade).toBe('A+');
-    expect(report.findings.filter(({ severity }) => severity !== 'info' && severity !== 'low')).toEqual([]);
-    expect(report.errors).toEqual([]);
-  });
-
-  test('only what was asked for is measured', async () => {
-    const report = await audit(samples.hardened.url, { only: ['certificate'] });
-    expect(report.certificate).not.toBeNull();
-    expect([report.tls, report.http, report.cloud]).toEqual([null, null, null]);
-  });
-
-  test('a stored report judged again with the same data stays as it is; with newer data it tells more', async () => {
-    const report = await audit(samples.hardened.url, { trust: { ca: samples.caPem, pin: null } });
-    const now = new Date(report.startedAt);
-    expect(reevaluate(report, ports.knowledge, now)).toEqual(report);
-    const { lifecycle } = ports.knowledge;
-    const cycles = (lifecycle.nextcloud ?? []).map((cycle) =>
-      cycle.cycle === '34' ? { ...cycle, eol: '2020-01-01' } : cycle,
-    );
-    const newer = {
-      ...ports.knowledge,
-      lifecycle: { ...lifecycle, nextcloud: cycles },
-      dataAsOf: '2026-11-22',
-    };
-    const again = reevaluate(report, newer, now);
-    expect(again.findings.map(({ id }) => id)).toContain('cloud.end-of-life');
-    expect(again.scanner.dataAsOf).toBe('2026-11-22');
-  });
-
-  test('a light check says up, which version and which certificate', async () => {
-    const check = await lightCheck(target(samples.neglected.url), {}, ports);
-    expect(check).toMatchObject({ outcome: 'up', version: '8.1.3', error: null });
-    expect(check.fingerprint256).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  test('a light check tells that our clock is off', async () => {
-    const clock = { ...ports.clock, now: () => Date.now() - 400 * 86_400_000 };
-    const { clockSkewSeconds } = await lightCheck(target(samples.neglected.url), {}, { ...ports, clock });
-    expect(Math.round((clockSkewSeconds ?? 0) / 86_400)).toBe(400);
-  });
-});
 
 describe('what a light check takes for a cloud', () => {
   const STATUS = JSON.stringify({

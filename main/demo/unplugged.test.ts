@@ -1,10 +1,10 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Report } from '../../shared/report.ts';
-import { type Samples, startSamples } from '../demo/samples.ts';
-import { createScanPorts } from './index.ts';
-import { type ScanPart, scan } from './scan.ts';
-import { target } from './testing/ports.ts';
+import { createScanPorts } from '../scan/index.ts';
+import { type ScanPart, scan } from '../scan/scan.ts';
+import { target } from '../scan/testing/ports.ts';
+import { type Samples, startSamples } from './samples.ts';
 
 /** A cloud that is unplugged while it is scanned: what was learned by then, and errors, within the deadline. */
 
