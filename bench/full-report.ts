@@ -1,5 +1,5 @@
-import { sampleReport } from '../main/storage/testing/fixture.ts';
 import type { Report } from '../shared/report.ts';
+import { sampleReport } from '../shared/testing/report.ts';
 
 /** Words that do not compress better than those of a real report; the same for the same numbers. */
 function words(seed: number, length: number): string {

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openHistory } from '../main/storage/history/index.ts';
-import { sampleCheck, sampleFinding } from '../main/storage/testing/fixture.ts';
+import { sampleCheck } from '../main/storage/testing/fixture.ts';
+import { sampleFinding } from '../shared/testing/report.ts';
 import { fullReport } from './full-report.ts';
 
 const { values } = parseArgs({ options: { years: { type: 'string' }, clouds: { type: 'string' } } });

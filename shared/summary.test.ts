@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sampleReport } from '../main/storage/testing/fixture.ts';
 import { catalogue } from './findings/index.ts';
 import type { Report } from './report.ts';
 import { SHORT_CERTIFICATE_LENGTH, SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
 import { daysLeftText, summaryRows } from './summary.ts';
+import { sampleReport } from './testing/report.ts';
 
 const base = sampleReport(Date.UTC(2026, 5, 1));
 

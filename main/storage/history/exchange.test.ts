@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../shared/state.ts';
-import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../testing/fixture.ts';
+import { sampleFinding, sampleReport } from '../../../shared/testing/report.ts';
+import { sampleCheck, temporaryDirectory } from '../testing/fixture.ts';
 import type { CloudName, StoredHistory } from '../types.ts';
 import { csvLine } from './csv.ts';
 import { NewerHistory } from './import.ts';

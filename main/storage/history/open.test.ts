@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleCheck, sampleReport, temporaryDirectory } from '../testing/fixture.ts';
+import { sampleReport } from '../../../shared/testing/report.ts';
+import { sampleCheck, temporaryDirectory } from '../testing/fixture.ts';
 import { openHistory, readHistory } from './index.ts';
 import { migrations } from './schema.ts';
 

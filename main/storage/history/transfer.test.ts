@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleCheck, sampleFinding, sampleReport, temporaryDirectory } from '../testing/fixture.ts';
+import { sampleFinding, sampleReport } from '../../../shared/testing/report.ts';
+import { sampleCheck, temporaryDirectory } from '../testing/fixture.ts';
 import type { StoredHistory } from '../types.ts';
 import { openHistory } from './index.ts';
 
