@@ -6,8 +6,8 @@ import {
 } from '@mantine/core';
 import { useEffect } from 'react';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
+import { useAppState } from '../hooks/index.ts';
 import { Gate } from './gate.tsx';
-import { useAppState } from './hooks.ts';
 import { Shell } from './shell.tsx';
 
 const theme = createTheme({

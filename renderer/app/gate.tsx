@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { VaneIcon } from '../components/icons.tsx';
 import { Problem } from '../components/parts.tsx';
-import { useAppState, useStore } from './hooks.ts';
+import { useAppState, useStore } from '../hooks/index.ts';
 
 /** Before the first snapshot: connecting, refused, or the sentence why not. */
 export function Gate() {

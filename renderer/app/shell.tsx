@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { VaneIcon } from '../components/icons.tsx';
+import { go, useNow, useRoute, useSnapshot, useStore } from '../hooks/index.ts';
 import { calendarDay, until } from '../lib/format.ts';
 import { cloudRoute, formatRoute, type Route } from '../lib/route.ts';
 import { AddCloud } from '../pages/add-cloud/add-cloud.tsx';
@@ -13,7 +14,6 @@ import { LearnPage } from '../pages/learn/learn.tsx';
 import { OverviewPage } from '../pages/overview/overview.tsx';
 import { SettingsPage } from '../pages/settings/settings.tsx';
 import { Banners } from './banners.tsx';
-import { go, useNow, useRoute, useSnapshot, useStore } from './hooks.ts';
 
 const TITLES: Record<Route['page'], string> = {
   overview: 'Overview',

@@ -9,10 +9,10 @@ import './styles/pages.css';
 import './styles/settings.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { StoreContext } from '../hooks/index.ts';
 import type { Connection } from '../lib/connection.ts';
 import { createStore } from '../lib/store.ts';
 import { App } from './app.tsx';
-import { StoreContext } from './hooks.ts';
 
 /** Puts the page on the screen, whatever carries the contract to it. */
 export function start(connection: Connection): void {

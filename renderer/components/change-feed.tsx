@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../../shared/state.ts';
-import { useNow, useSnapshot } from '../app/hooks.ts';
+import { useNow, useSnapshot } from '../hooks/index.ts';
 import { causeOf, changeTone, changeWord, matterOf } from '../lib/changes.ts';
 import { exactly, when, whenExactly } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';

@@ -1,4 +1,4 @@
-import { useCloud, useCloudName } from '../app/hooks.ts';
+import { useCloud, useCloudName } from '../hooks/index.ts';
 import { type CloudTab, cloudRoute } from '../lib/route.ts';
 
 /** The name of a cloud that leads to it; of a cloud that was removed only the words, for there is nowhere to go. */

@@ -1,5 +1,5 @@
 import type { ExpiryItem } from '../../shared/state.ts';
-import { useCloudName, useNow } from '../app/hooks.ts';
+import { useCloudName, useNow } from '../hooks/index.ts';
 import { daysLeft, exactly, overSince } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
 import { DUE, LifetimeBar, OVERDUE } from './lifetime-bar.tsx';

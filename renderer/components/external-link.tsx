@@ -1,6 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useDo } from '../app/hooks.ts';
+import { useDo } from '../hooks/index.ts';
 
 /**
  * A page outside: opened by main in the owner's browser, after a question where main wants one. Never a plain link:

@@ -1,6 +1,6 @@
 import { Fragment, useEffect, useRef, useState } from 'react';
 import type { Finding } from '../../shared/report.ts';
-import { useNow } from '../app/hooks.ts';
+import { useNow } from '../hooks/index.ts';
 import type { FindingGroup } from '../lib/finding-groups.ts';
 import { exactly, when } from '../lib/format.ts';
 import { FindingBody } from './finding-body.tsx';

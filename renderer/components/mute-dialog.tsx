@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Finding } from '../../shared/report.ts';
-import { useDo, useNow } from '../app/hooks.ts';
+import { useDo, useNow } from '../hooks/index.ts';
 import { dateOf, endOfMute, endSentence } from '../lib/mute-span.ts';
 import { Problem } from './parts.tsx';
 

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { type useDo, useNow } from '../app/hooks.ts';
+import { type useDo, useNow } from '../hooks/index.ts';
 
 const PAUSES = [
   { label: 'for an hour', hours: 1 },

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { CallInput, CallOutput } from '../../shared/contract.ts';
-import { useClient } from '../app/hooks.ts';
+import { useClient } from '../hooks/index.ts';
 
 type Listing = 'listChanges' | 'listAlerts' | 'listScans';
 type Row<N extends Listing> = CallOutput<N>[number];

@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { go, useDo } from '../../app/hooks.ts';
 import { Note, Problem } from '../../components/parts.tsx';
+import { go, useDo } from '../../hooks/index.ts';
 import { cloudRoute } from '../../lib/route.ts';
 import { type Trust, TrustChoice } from './trust-choice.tsx';
 import { type LookUp, useLookUp } from './use-look-up.ts';

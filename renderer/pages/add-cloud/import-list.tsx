@@ -1,8 +1,8 @@
 import { Button, Group, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
-import { useDo } from '../../app/hooks.ts';
 import { Note, Problem } from '../../components/parts.tsx';
+import { useDo } from '../../hooks/index.ts';
 import { count } from '../../lib/format.ts';
 
 /** Many at once: one address a line. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
-import { useClient } from '../../app/hooks.ts';
+import { useClient } from '../../hooks/index.ts';
 
 /** How long the owner must have stopped typing before anybody is asked, in ms. */
 const PAUSE = 500;

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { AlertRecord } from '../../../shared/state.ts';
-import { useAppState, useCloud, useCloudName, useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { Card, Empty, Head, Loading, Pill, Problem, SeverityPill } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
+import { useAppState, useCloud, useCloudName, useDo, useNow, useSnapshot } from '../../hooks/index.ts';
 import { alertRoute, deliveryText } from '../../lib/alert-words.ts';
 import { count, exactly, when } from '../../lib/format.ts';
 import { reminderSentence } from '../../lib/setting-sentences.ts';

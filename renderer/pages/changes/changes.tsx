@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useAppState, useAsk, useDo, useSnapshot } from '../../app/hooks.ts';
 import { ChangeFeed } from '../../components/change-feed.tsx';
 import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
+import { useAppState, useAsk, useDo, useSnapshot } from '../../hooks/index.ts';
 import { count } from '../../lib/format.ts';
 import { AddFirst } from '../add-cloud/add-first.tsx';
 import { EVERYTHING, type Filter, Filters, isNarrow } from './filters.tsx';

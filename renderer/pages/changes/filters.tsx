@@ -1,6 +1,6 @@
 import { Checkbox, Select } from '@mantine/core';
 import type { ChangeGroup } from '../../../shared/change-groups.ts';
-import { useSnapshot } from '../../app/hooks.ts';
+import { useSnapshot } from '../../hooks/index.ts';
 import { GROUP_LABELS } from '../../lib/changes.ts';
 
 /** What of all changes is shown; cloudId null: of every cloud. */

@@ -2,8 +2,8 @@ import { Button, Group, Menu, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Report } from '../../../shared/report.ts';
 import type { CloudState } from '../../../shared/state.ts';
-import { go, useDo } from '../../app/hooks.ts';
 import { Problem } from '../../components/parts.tsx';
+import { go, useDo } from '../../hooks/index.ts';
 import { fileNamePart, saveText } from '../../lib/save.ts';
 import { EditCloud } from './edit-cloud.tsx';
 

@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { CloudState } from '../../../shared/state.ts';
-import { useAppState, useAsk, useNow } from '../../app/hooks.ts';
 import { GradeChart } from '../../components/grade-chart.tsx';
 import { Card, Empty, Loading, Problem } from '../../components/parts.tsx';
+import { useAppState, useAsk, useNow } from '../../hooks/index.ts';
 import { formatShare } from '../../lib/format.ts';
 import { KINDS, type TrendKind, uptimeOf } from '../../lib/trend.ts';
 

@@ -1,6 +1,6 @@
 import type { ScanSummary } from '../../../shared/state.ts';
-import { useNow } from '../../app/hooks.ts';
 import { GradeBadge } from '../../components/parts.tsx';
+import { useNow } from '../../hooks/index.ts';
 import { daysLeft, exactly, whenExactly } from '../../lib/format.ts';
 
 export type Side = 'left' | 'right';

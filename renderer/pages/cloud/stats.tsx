@@ -1,7 +1,7 @@
 import type { Report } from '../../../shared/report.ts';
 import type { CloudState } from '../../../shared/state.ts';
 import type { Weather } from '../../../shared/weather.ts';
-import { useNow } from '../../app/hooks.ts';
+import { useNow } from '../../hooks/index.ts';
 import { count, day, daysLeft } from '../../lib/format.ts';
 import { certificateTone, supportSentence, tlsSentence } from '../../lib/report-sentences.ts';
 import { type CloudTab, cloudRoute } from '../../lib/route.ts';

@@ -1,6 +1,6 @@
 import type { Report } from '../../../shared/report.ts';
 import type { Change, ScanSummary } from '../../../shared/state.ts';
-import { useAsk } from '../../app/hooks.ts';
+import { useAsk } from '../../hooks/index.ts';
 import { parsePair } from '../../lib/route.ts';
 import type { Picked } from './scan-table.tsx';
 

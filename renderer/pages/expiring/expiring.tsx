@@ -1,7 +1,7 @@
 import type { ExpiryItem } from '../../../shared/state.ts';
-import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Head, Loading, Note, Problem } from '../../components/parts.tsx';
+import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../hooks/index.ts';
 import { nextAlertText, stateText } from '../../lib/expiry-words.ts';
 import { calendarDay, exactly } from '../../lib/format.ts';
 import { AddFirst } from '../add-cloud/add-first.tsx';

@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { useDo } from '../../app/hooks.ts';
 import { VaneIcon, WeatherDot } from '../../components/icons.tsx';
 import { Problem } from '../../components/parts.tsx';
+import { useDo } from '../../hooks/index.ts';
 import { AddCloud } from '../add-cloud/add-cloud.tsx';
 
 /** Nothing configured yet: two ways in, and what one may expect. */

@@ -1,6 +1,6 @@
-import { useAppState, useAsk } from '../../app/hooks.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Loading, Problem } from '../../components/parts.tsx';
+import { useAppState, useAsk } from '../../hooks/index.ts';
 
 /** The five that run out first. */
 export function NextToExpire() {

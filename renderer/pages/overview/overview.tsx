@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { Head, Problem } from '../../components/parts.tsx';
 import { PauseMenu } from '../../components/pause-menu.tsx';
+import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
 import { isPaused, noScanWhy } from '../../lib/schedule-words.ts';
 import { AddCloud } from '../add-cloud/add-cloud.tsx';
 import { CloudCard } from './cloud-card.tsx';

@@ -1,6 +1,6 @@
-import { useAppState, useAsk } from '../../app/hooks.ts';
 import { ChangeFeed } from '../../components/change-feed.tsx';
 import { Card, Empty, Loading, Problem } from '../../components/parts.tsx';
+import { useAppState, useAsk } from '../../hooks/index.ts';
 
 /** The newest changes of all clouds. */
 export function WhatChanged() {

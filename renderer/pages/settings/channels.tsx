@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
-import { useSnapshot } from '../../app/hooks.ts';
 import { Card, Note } from '../../components/parts.tsx';
+import { useSnapshot } from '../../hooks/index.ts';
 import { CommandChannel } from './command.tsx';
 import { Setting } from './setting.tsx';
 import { TestButton } from './test-button.tsx';

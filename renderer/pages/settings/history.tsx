@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CallInput } from '../../../shared/contract.ts';
-import { useAppState, useAsk, useDo } from '../../app/hooks.ts';
 import { Card, Problem } from '../../components/parts.tsx';
+import { useAppState, useAsk, useDo } from '../../hooks/index.ts';
 import { count, fileSize } from '../../lib/format.ts';
 import { saveText } from '../../lib/save.ts';
 import { DraftNumber } from './draft-input.tsx';

@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
-import { useDo } from '../../app/hooks.ts';
 import { Note, Problem } from '../../components/parts.tsx';
+import { useDo } from '../../hooks/index.ts';
 import { isSettingsFile } from '../../lib/save.ts';
 import { Setting } from './setting.tsx';
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { findingRow } from '../../../shared/findings/index.ts';
 import type { Mute } from '../../../shared/settings.ts';
-import { useCloudName, useDo, useNow } from '../../app/hooks.ts';
 import { Card, Empty, Problem } from '../../components/parts.tsx';
+import { useCloudName, useDo, useNow } from '../../hooks/index.ts';
 import { dayAndTime, until } from '../../lib/format.ts';
 import { useSettings } from './use-settings.ts';
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CallInput, CallOutput } from '../../../shared/contract.ts';
-import { useDo } from '../../app/hooks.ts';
 import { Note, Problem } from '../../components/parts.tsx';
+import { useDo } from '../../hooks/index.ts';
 
 /** Sends a real alert through one channel and says whether it was taken; `missing` says what it takes before. */
 export function TestButton({

@@ -1,9 +1,9 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { Settings, SettingsPatch } from '../../../shared/settings.ts';
 import type { UpdateState } from '../../../shared/state.ts';
-import { useDo, useNow, useSnapshot } from '../../app/hooks.ts';
 import { ExternalLink } from '../../components/external-link.tsx';
 import { Card } from '../../components/parts.tsx';
+import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
 import { when } from '../../lib/format.ts';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';

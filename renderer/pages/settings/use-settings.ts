@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../../shared/settings.ts';
-import { useClient, useSnapshot } from '../../app/hooks.ts';
+import { useClient, useSnapshot } from '../../hooks/index.ts';
 
 export interface Change {
   settings: Settings;

@@ -1,8 +1,8 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
-import { useAsk, useDo } from '../../app/hooks.ts';
 import { Note } from '../../components/parts.tsx';
+import { useAsk, useDo } from '../../hooks/index.ts';
 import { Setting } from './setting.tsx';
 
 /** The token is written, never read back: the field is always empty, and only whether there is one is known. */
