@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Advisory } from '../scan/cloud/schema.ts';
 import { ADVISORY_REPOSITORIES, deriveRanges, nextPage, readAdvisories } from './github.ts';
-import { advisory } from './testing.ts';
+import { advisory } from './testing/publishers.ts';
 
 fc.configureGlobal({ seed: 24_011 });
 

@@ -5,7 +5,7 @@ import { parseKnowledge, toKnowledgeFile } from '../scan/cloud/schema.ts';
 import { parseStatus } from '../scan/cloud/status.ts';
 import { createFetcher } from './fetcher.ts';
 import { type RefreshOptions, refreshKnowledge } from './refresh.ts';
-import { advisory, allAnswers, type FakePublishers, PATHS, startPublishers } from './testing.ts';
+import { advisory, allAnswers, type FakePublishers, PATHS, startPublishers } from './testing/publishers.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const current = bundledKnowledge();

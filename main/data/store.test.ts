@@ -7,7 +7,7 @@ import type { Advisory, Knowledge } from '../scan/cloud/schema.ts';
 import { createFetcher } from './fetcher.ts';
 import { openKnowledge } from './service.ts';
 import { KnowledgeStore, newest } from './store.ts';
-import { allAnswers, startPublishers } from './testing.ts';
+import { allAnswers, startPublishers } from './testing/publishers.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const bundled = bundledKnowledge();

@@ -6,7 +6,7 @@ import { cloudFindings } from './findings.ts';
 import { answers } from './fixtures/answers.ts';
 import { probeCloud } from './index.ts';
 import { applyKnowledge, bundledKnowledge } from './knowledge.ts';
-import { type FakeAnswer, fakeContext, fakeHttp, partsWith } from './testing.ts';
+import { type FakeAnswer, fakeContext, fakeHttp, partsWith } from './testing/fakes.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 

@@ -6,7 +6,7 @@ import { nextcloud } from './products/nextcloud.ts';
 import { ocis } from './products/ocis.ts';
 import { owncloud } from './products/owncloud.ts';
 import type { ProductAdapter } from './products/product.ts';
-import { type FakeAnswer, fakeContext, fakeHttp } from './testing.ts';
+import { type FakeAnswer, fakeContext, fakeHttp } from './testing/fakes.ts';
 
 const facts = (webroot: string) => ({
   webroot,

@@ -8,7 +8,7 @@ import { EXPOSURE_KINDS } from './exposure-checks.ts';
 import { cloudFindings, exposureFindings } from './findings.ts';
 import { applyKnowledge, bundledKnowledge } from './knowledge.ts';
 import { parseStatus } from './status.ts';
-import { partsWith } from './testing.ts';
+import { partsWith } from './testing/fakes.ts';
 
 const cloud = (patch: Partial<CloudPart> = {}): CloudPart => ({
   ...describeCloud({

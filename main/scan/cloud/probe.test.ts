@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ProbeFailure } from '../context.ts';
 import { MAX_REQUESTS } from './asker.ts';
 import { identifyCloud, probeCloud, webrootOfPath } from './index.ts';
-import { type FakeAnswer, fakeContext, fakeHttp } from './testing.ts';
+import { type FakeAnswer, fakeContext, fakeHttp } from './testing/fakes.ts';
 
 const STATUS =
   '{"installed":true,"maintenance":false,"needsDbUpgrade":false,"version":"34.0.6.1","versionstring":"34.0.6","edition":"","productname":"Nextcloud","extendedSupport":false}';

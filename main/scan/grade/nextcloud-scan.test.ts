@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AdvisoryMatch, CloudPart } from '../../../shared/report.ts';
-import { partsWith } from '../cloud/testing.ts';
+import { partsWith } from '../cloud/testing/fakes.ts';
 import { gradeNextcloudScan } from './nextcloud-scan.ts';
 
 const cloud = (patch: Partial<CloudPart> = {}): CloudPart => ({

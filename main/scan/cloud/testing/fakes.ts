@@ -1,8 +1,8 @@
-import type { CloudPart, ReportParts } from '../../../shared/report.ts';
-import type { ProbeContext } from '../context.ts';
-import { ProbeFailure } from '../context.ts';
-import { openLedger } from '../coverage.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http/types.ts';
+import type { CloudPart, ReportParts } from '../../../../shared/report.ts';
+import type { ProbeContext } from '../../context.ts';
+import { ProbeFailure } from '../../context.ts';
+import { openLedger } from '../../coverage.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http/types.ts';
 
 /** What a fake server answers; a string is the body of a 200. */
 export type FakeAnswer = string | { status?: number; headers?: [string, string][]; body?: string };

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Sources } from './refresh.ts';
+import type { Sources } from '../refresh.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
