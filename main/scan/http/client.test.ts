@@ -208,6 +208,124 @@ describe('the HTTP client', () => {
     });
   });
 
+  const answering = (bytes: string) =>
+    rawServer((socket) => {
+      socket.end(Buffer.from(bytes, 'latin1'));
+    });
+
+  it.each([
+    [
+      'a folded header',
+      'HTTP/1.1 200 OK\r\nX-A: one\r\n  two\r\n\t three\r\nContent-Length: 2\r\n\r\nhi',
+      'one two three',
+    ],
+    ['single LFs', 'HTTP/1.1 200 OK\nX-A: one\nContent-Length: 2\n\nhi', 'one'],
+    ['LF and CRLF mixed', 'HTTP/1.1 200 OK\r\nX-A: one\nContent-Length: 2\r\n\nhi', 'one'],
+    [
+      '100 Continue',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX-A: one\r\nContent-Length: 2\r\n\r\nhi',
+      'one',
+    ],
+    [
+      'several interim answers',
+      'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\r\nX-A: one\r\n\r\nhi',
+      'one',
+    ],
+  ])('reads %s as a user agent does', async (_what, bytes, value) => {
+    const port = await answering(bytes);
+    const answer = await client(port).request({ url: `http://localhost:${port}/` });
+    expect(answer).toMatchObject({ status: 200, body: 'hi' });
+    expect(headerValues(answer, 'x-a')).toEqual([value]);
+    expect(answer.headers.some(([name]) => name === 'Link')).toBe(false);
+  });
+
+  it('mends the head of every answer on a connection, however it is cut, and no body', async () => {
+    const body = 'HTTP/1.1 100 Continue\n\n a\n b';
+    const answer = `HTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\nX-A: 1\n 2\nContent-Length: ${body.length}\n\n${body}`;
+    let connections = 0;
+    const seen = new Set<Socket>();
+    const port = await rawServer((socket) => {
+      if (!seen.has(socket)) connections++;
+      seen.add(socket);
+      socket.setNoDelay(true);
+      const bytes = [...answer];
+      const next = () => {
+        const byte = bytes.shift();
+        if (byte !== undefined) socket.write(byte, next);
+      };
+      next();
+    });
+    const http = client(port);
+    for (let i = 0; i < 4; i++) {
+      const got = await http.request({ url: `http://localhost:${port}/` });
+      expect(got.body).toBe(body);
+      expect(headerValues(got, 'x-a')).toEqual(['1 2']);
+    }
+    // Two are kept for an origin: each has answered more than once.
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['Content-Length: 2\r\nContent-Length: 3', 'two different Content-Length'],
+    ['Content-Length: 2\r\nContent-Length: 2', 'Content-Length twice'],
+    ['Content-Length: -2', 'a Content-Length that is no number'],
+    ['Content-Length: 2\r\nTransfer-Encoding: chunked', 'both Content-Length and Transfer-Encoding'],
+    ['Content-Length: 2\n , 3', 'a header that frames the body is folded over two lines'],
+    ['Transfer-Encoding:\r\n chunked', 'a header that frames the body is folded over two lines'],
+    [' X-A: 1', 'white space before its first header'],
+    ['X A: 1', 'a header name with a space'],
+    ['X-A : 1', 'a header name with a space'],
+    ['X(A): 1', 'a header name with a character that is not allowed'],
+    [': 1', 'a header without a name'],
+    ['nonsense', 'a header line without a colon'],
+    ['X-A: a\0b', 'a NUL byte in a header'],
+    ['X-A: a\rb', 'a single CR in a header line'],
+    ['X-A: a\u0001b', 'a control character in a header'],
+  ])('names the fault of an answer: %j', async (lines, fault) => {
+    const port = await answering(`HTTP/1.1 200 OK\r\n${lines}\r\n\r\nhi`);
+    const url = `http://localhost:${port}/`;
+    await expect(client(port).request({ url })).rejects.toMatchObject({
+      kind: 'protocol',
+      message: `GET ${url}: the answer has a fault: ${fault}`,
+    });
+  });
+
+  it.each([
+    ['<html>HTTP/0.9</html>', 'protocol', 'no status line'],
+    ['HTTP/1.1 OK\r\n\r\n', 'protocol', 'no status line'],
+    ['HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n', 'protocol', '101'],
+    ['HTTP/1.1 100 Continue\r\n\r\n'.repeat(30), 'limit', 'interim answers'],
+    [`HTTP/1.1 100 Continue\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`.repeat(2), 'limit', 'KiB of headers'],
+    ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 'protocol', 'chunk size'],
+    ['HTTP/1.1 200 OK\r\nX-A: half', 'reset', 'other side closed'],
+  ])('says what kind of answer it got: %j', async (bytes, kind, said) => {
+    const port = await answering(bytes);
+    await expect(client(port).request({ url: `http://localhost:${port}/` })).rejects.toMatchObject({
+      kind,
+      message: expect.stringContaining(said),
+    });
+  });
+
+  it('counts the deadline of the whole from the call, but not the wait for a place of ours', async () => {
+    const port = await rawServer(() => {});
+    const waiting: (() => void)[] = [];
+    const limit = async <T>(job: () => Promise<T>): Promise<T> => {
+      await new Promise<void>((go) => waiting.push(go));
+      return job();
+    };
+    const http = client(port, { whole: 60 }, { limit });
+    let settled = false;
+    const asked = http.request({ url: `http://localhost:${port}/` }).finally(() => {
+      settled = true;
+    });
+    asked.catch(() => undefined);
+    await new Promise((go) => setTimeout(go, 200));
+    expect(settled).toBe(false);
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting[0]?.();
+    await expect(asked).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
   it('repeats a request whose kept connection the server had given up', async () => {
     let served = 0;
     const port = await rawServer((socket) => {

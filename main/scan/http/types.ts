@@ -6,7 +6,10 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** Most body bytes read, after decompression; default 1 MiB. */
   maxBody?: number;
-  /** Ask over HTTP/2; fails with kind "protocol" where the server does not choose it. Default is HTTP/1.1. */
+  /**
+   * Ask over HTTP/2 (default is HTTP/1.1). Fails with code "no-protocol" where the server does not choose it, and with
+   * code "http2" where it does and then does not answer by it.
+   */
   http2?: boolean;
 }
 
