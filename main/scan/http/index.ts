@@ -86,17 +86,33 @@ async function measureLogin(
   return null;
 }
 
-const measureHttp2 = async (ctx: ProbeContext, client: HttpClient, url: string): Promise<boolean | null> => {
-  try {
-    const answer = await client.request({ url, method: 'HEAD', http2: true }, ctx.signal);
-    return answer.httpVersion === '2';
-  } catch (error) {
-    if (!(error instanceof ProbeFailure)) throw error;
-    if (error.kind === 'protocol' || error.kind === 'reset') return false;
-    ctx.error('http.http2', error.kind, error.message);
-    return null;
-  }
-};
+/**
+ * HTTP/2 is denied only by the server itself: ALPN chose another protocol or none, or the same hello was refused twice
+ * while one for HTTP/1.1 in between was answered. All else, a lost connection above all, is null with an error.
+ */
+async function measureHttp2(ctx: ProbeContext, client: HttpClient, url: string): Promise<boolean | null> {
+  const ask = async (http2: boolean): Promise<ProbeFailure | null> => {
+    try {
+      await client.request({ url, method: 'HEAD', http2 }, ctx.signal);
+      return null;
+    } catch (error) {
+      if (error instanceof ProbeFailure) return error;
+      throw error;
+    }
+  };
+  const first = await ask(true);
+  if (first === null) return true;
+  if (first.code === 'no-protocol') return false;
+  const control = ['reset', 'protocol'].includes(first.kind) ? await ask(false) : first;
+  const second = control === null ? await ask(true) : first;
+  if (second === null) return true;
+  if (second.code === 'no-protocol') return false;
+  // With a code the handshake got far enough to say something else than "not this protocol".
+  const refused = [first, second].every(({ code, kind }) => code === null && kind === first.kind);
+  if (control === null && refused) return false;
+  ctx.error('http.http2', second.kind, second.message);
+  return null;
+}
 
 async function measureCors(ctx: ProbeContext, client: HttpClient, url: string): Promise<HttpPart['cors']> {
   const answer = await client.request(

@@ -34,7 +34,7 @@ function fakeClient(answers: Answers, asked: string[] = []): HttpClient {
 }
 
 const refused = new ProbeFailure('refused', 'no');
-const noHttp2 = new ProbeFailure('protocol', 'no application protocol');
+const noHttp2 = new ProbeFailure('protocol', 'no application protocol', 'no-protocol');
 
 async function probe(answers: Answers, hint: Partial<HttpHint> = {}) {
   const errors: string[] = [];
