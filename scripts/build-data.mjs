@@ -3,6 +3,8 @@
 // one record a line so that a change shows as a change. What the inputs look like and where they come from: docs/data.md
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { compareVersionTexts } from '../main/scan/cloud/version.ts';
+import { PRODUCT_IDS, PRODUCTS } from '../shared/products.ts';
 
 const [advisoriesPath, lifecyclePath, out = resolve(import.meta.dirname, '../assets/data')] =
   process.argv.slice(2);
@@ -11,26 +13,12 @@ if (lifecyclePath === undefined) {
   process.exit(2);
 }
 
-const PRODUCTS = {
-  'nextcloud-server': 'nextcloud',
-  nextcloud: 'nextcloud',
-  'owncloud-classic': 'owncloud',
-  owncloud: 'owncloud',
-  ocis: 'ocis',
-  opencloud: 'opencloud',
-};
 const productOf = (name) => {
-  const product = PRODUCTS[name];
+  const product = PRODUCT_IDS.find((id) => id === name || PRODUCTS[id].alsoKnownAs?.includes(name));
   if (product === undefined) throw new Error(`unknown product ${name}`);
   return product;
 };
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
-const tuple = (version) => version.split('.').map(Number);
-const compare = (a, b) => {
-  const [x, y] = [tuple(a), tuple(b)];
-  for (let i = 0; i < 4; i++) if ((x[i] ?? 0) !== (y[i] ?? 0)) return (x[i] ?? 0) - (y[i] ?? 0);
-  return 0;
-};
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Only what is known: keys without a value are left out. */
@@ -45,7 +33,11 @@ const known = (record) =>
 function advisory(input) {
   const affected = input.affected.map(({ from, fixed }) => [from, fixed]);
   for (const [from, fixed] of affected)
-    if (!/^\d+(\.\d+){0,3}$/.test(from) || !/^\d+(\.\d+){1,3}$/.test(fixed) || compare(from, fixed) >= 0)
+    if (
+      !/^\d+(\.\d+){0,3}$/.test(from) ||
+      !/^\d+(\.\d+){1,3}$/.test(fixed) ||
+      compareVersionTexts(from, fixed) >= 0
+    )
       throw new Error(`${input.id}: not a range: ${from} .. ${fixed}`);
   return known({
     id: input.id,
@@ -88,7 +80,7 @@ if (new Set(advisories.map(({ id, product }) => `${product} ${id}`)).size !== ad
 const lifecycleIn = read(lifecyclePath);
 const products = Object.entries(lifecycleIn.products).map(([name, cycles]) => [
   productOf(name),
-  cycles.map(cycle).sort((a, b) => compare(b.cycle, a.cycle)),
+  cycles.map(cycle).sort((a, b) => compareVersionTexts(b.cycle, a.cycle)),
 ]);
 
 writeFileSync(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
+import { PRODUCT_IDS } from './products.ts';
 
 /**
  * The Report: the one document of a scan. Keys may be added within a schemaVersion, never renamed or removed.
@@ -45,7 +46,7 @@ export type Grade = z.infer<typeof Grade>;
 /** Best first. T (not trusted) and M (name mismatch) are SSL Labs' letters and rank below F. */
 export const GRADES: readonly Grade[] = Grade.options;
 
-export const CloudProduct = z.enum(['nextcloud', 'owncloud', 'ocis', 'opencloud', 'unknown']);
+export const CloudProduct = z.enum([...PRODUCT_IDS, 'unknown']);
 export type CloudProduct = z.infer<typeof CloudProduct>;
 
 /**

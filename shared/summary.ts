@@ -1,4 +1,5 @@
 import { observatoryTest } from './observatory-words.ts';
+import { shortProductName } from './products.ts';
 import { type Finding, GRADES, type Grade, type Report, SEVERITIES, type Severity } from './report.ts';
 import { SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
 import type { SummaryRow } from './state.ts';
@@ -20,15 +21,6 @@ export const severityWeather = (severity: Severity): Weather =>
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
-
-const NAMES: Record<string, string> = {
-  nextcloud: 'Nextcloud',
-  owncloud: 'ownCloud',
-  ocis: 'ownCloud Infinite Scale',
-  opencloud: 'OpenCloud',
-};
-
-export const productName = (product: string): string => NAMES[product] ?? 'Unknown product';
 
 /** "6 days left", "5 h left", "expired 3 days ago"; `days` may be a fraction. */
 export function daysLeftText(days: number): string {
@@ -78,10 +70,7 @@ function versionRow({ cloud, status, findings }: Report): SummaryRow | null {
     return status === 'not-a-cloud'
       ? { kind: 'version', weather: 'unsettled', title: 'No cloud found', detail: 'another kind of server' }
       : null;
-  const title =
-    `${productName(cloud.product).replace('ownCloud Infinite', 'Infinite')} ${cloud.version ?? ''}`
-      .trim()
-      .slice(0, 200);
+  const title = `${shortProductName(cloud.product)} ${cloud.version ?? ''}`.trim().slice(0, 200);
   const { supported, upToDate, latestInCycle, eol } = cloud.lifecycle;
   const row = (weather: Weather, detail: string): SummaryRow => ({ kind: 'version', weather, title, detail });
   if (status === 'maintenance') return row('unsettled', 'in maintenance');

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
+import { productName } from '../../shared/products.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
-import { productName } from '../../shared/summary.ts';
 import { startSamples } from '../demo/samples.ts';
 import type { Scanner } from '../monitor/ports.ts';
 import { probeCertificate } from '../scan/certificate/index.ts';

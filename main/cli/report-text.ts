@@ -1,6 +1,7 @@
 import { findingRow } from '../../shared/findings/index.ts';
+import { productName } from '../../shared/products.ts';
 import type { Finding, Grade, Report } from '../../shared/report.ts';
-import { daysLeftText, plural, productName } from '../../shared/summary.ts';
+import { daysLeftText, plural } from '../../shared/summary.ts';
 import { createPaint, type Paint, plain, toneOfGrade, toneOfSeverity, wrap } from './paint.ts';
 import { headersSection } from './report-headers.ts';
 import { tlsSections } from './report-tls.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CloudProduct } from '../../shared/report.ts';
+import { PRODUCT_IDS, type ProductId, productOf } from '../../shared/products.ts';
 import { Advisory, type AffectedRange } from '../scan/cloud/schema.ts';
 import {
   branchOf,
@@ -9,8 +9,6 @@ import {
   type Version,
 } from '../scan/cloud/version.ts';
 import { boundedText } from '../scan/text.ts';
-
-type Product = Exclude<CloudProduct, 'unknown'>;
 
 const nullish = <T extends z.ZodType>(type: T) => type.nullish().catch(null);
 
@@ -43,38 +41,20 @@ type RepositoryAdvisory = z.infer<typeof RepositoryAdvisory>;
 /** A repository whose advisories are read, and which of its packages are which server. */
 export interface AdvisoryRepository {
   name: string;
-  productOf(packageName: string): { product: Product; enterprise: boolean } | null;
+  productOf(packageName: string): { product: ProductId; enterprise: boolean } | null;
 }
 
-/** Nextcloud's and ownCloud's repositories hold their apps' and clients' advisories too: those are not a server's. */
+/** Each repository once: ownCloud's has two products. They hold advisories of apps and clients too, which are no server's. */
 export const ADVISORY_REPOSITORIES: readonly AdvisoryRepository[] = [
-  {
-    name: 'nextcloud/security-advisories',
-    productOf: (name) =>
-      /^(?:nextcloud\s+)?server(?:\s*\((?:nextcloud(?:\s+enterprise)?|enterprise)\))?(?:\s+enterprise)?$/iu.test(
-        name,
-      )
-        ? { product: 'nextcloud', enterprise: /enterprise/iu.test(name) }
-        : null,
+  ...Map.groupBy(PRODUCT_IDS, (id) => productOf(id)?.advisories.repository ?? ''),
+].map(([name, ids]) => ({
+  name,
+  productOf: (packageName) => {
+    const product = ids.find((id) => productOf(id)?.advisories.packages.test(packageName));
+    if (product === undefined) return null;
+    return { product, enterprise: productOf(product)?.advisories.enterprise?.test(packageName) ?? false };
   },
-  {
-    name: 'owncloud/security-advisories',
-    productOf: (name) => {
-      if (/infinite\s*scale|^(?:owncloud\/)?ocis$/iu.test(name))
-        return { product: 'ocis', enterprise: false };
-      return /^(?:owncloud[\s/]*)?(?:core|server|classic|10)?$/iu.test(name.trim()) && name.trim() !== ''
-        ? { product: 'owncloud', enterprise: false }
-        : null;
-    },
-  },
-  {
-    name: 'opencloud-eu/opencloud',
-    productOf: (name) =>
-      /^(?:github\.com\/)?(?:opencloud-eu\/)?opencloud$/iu.test(name)
-        ? { product: 'opencloud', enterprise: false }
-        : null,
-  },
-];
+}));
 
 /** Every version in a free text such as "24.0.11, 25.0.5 or 26.0.0". */
 function versionsIn(text: string): Version[] {
@@ -96,7 +76,7 @@ const next = (version: Version): Version =>
     ? [version[0], version[1], version[2] + 1, 0]
     : [version[0], version[1], version[2], version[3] + 1];
 
-const branchStart = (product: Product, version: Version): Version =>
+const branchStart = (product: ProductId, version: Version): Version =>
   branchOf(product, version).includes('.') ? [version[0], version[1], 0, 0] : [version[0], 0, 0, 0];
 
 /**
@@ -104,7 +84,7 @@ const branchStart = (product: Product, version: Version): Version =>
  * may have none (">= 24.0.0, >= 25.0.0"); only where nothing is patched, from the range. A branch named without a
  * lower bound is affected from its start, and without any lower bound the lowest branch from the beginning of time.
  */
-export function deriveRanges(product: Product, range: string, patched: string): AffectedRange[] {
+export function deriveRanges(product: ProductId, range: string, patched: string): AffectedRange[] {
   const lower = [...bounds(range, '>='), ...bounds(range, '>').map(next)].sort(compareVersions);
   const fixes = versionsIn(patched);
   const upper = fixes.length > 0 ? fixes : [...bounds(range, '<'), ...bounds(range, '<=').map(next)];
@@ -171,7 +151,7 @@ export function readAdvisories(
 
 /** One record per product; none where no package is a server; null where a server's ranges cannot be read. */
 function recordsOf(repository: AdvisoryRepository, data: RepositoryAdvisory): Advisory[] | null {
-  const byProduct = new Map<Product, { community: AffectedRange[]; enterprise: Version[] }>();
+  const byProduct = new Map<ProductId, { community: AffectedRange[]; enterprise: Version[] }>();
   for (const vulnerability of data.vulnerabilities ?? []) {
     const match = repository.productOf(vulnerability.package?.name?.trim() ?? '');
     if (match === null) continue;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PRODUCT_IDS, productOf } from '../../shared/products.ts';
 import { bundledKnowledge } from '../scan/cloud/knowledge.ts';
 import {
   type Advisory,
@@ -56,11 +57,10 @@ export interface Refreshed {
 const MAX_PAGES = 30;
 
 /** Products whose newest releases only their repository lists. */
-const RELEASE_REPOSITORIES = [
-  { product: 'owncloud', name: 'owncloud/core' },
-  { product: 'ocis', name: 'owncloud/ocis' },
-  { product: 'opencloud', name: 'opencloud-eu/opencloud' },
-] as const;
+const RELEASE_REPOSITORIES = PRODUCT_IDS.flatMap((product) => {
+  const name = productOf(product)?.releases?.repository;
+  return name === undefined ? [] : [{ product, name }];
+});
 
 /** A refusal in words; GitHub says when its hourly limit ends (X-RateLimit-Reset, seconds since the epoch). */
 function refusal({ status, headers }: FetchedText, url: string, now: Date): string {

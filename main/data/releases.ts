@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { CloudProduct } from '../../shared/report.ts';
+import { type ProductId, productOf } from '../../shared/products.ts';
 import { Cycle, type LifecycleProducts } from '../scan/cloud/schema.ts';
 import { compareVersions, formatVersion, isPreRelease, parseVersion } from '../scan/cloud/version.ts';
 
-type Product = Exclude<CloudProduct, 'unknown'>;
-
 /** One thing a publisher says of a branch; what is missing is left as it was. */
 export interface CycleNews {
-  product: Product;
+  product: ProductId;
   cycle: string;
   released?: string | undefined;
   eol?: string | undefined;
@@ -82,7 +80,7 @@ export function readUpdateServer(json: unknown): CycleNews[] {
 }
 
 /** GET /repos/<owner>/<name>/releases: for products nobody else keeps a list of. */
-export function readGitHubReleases(product: Product, json: unknown): CycleNews[] {
+export function readGitHubReleases(product: ProductId, json: unknown): CycleNews[] {
   const releases = z
     .array(
       z.object({
@@ -98,7 +96,7 @@ export function readGitHubReleases(product: Product, json: unknown): CycleNews[]
     const version = parseVersion(tag);
     if (version === null || draft === true || prerelease === true || isPreRelease(tag)) return [];
     if (!/^v?\d+\.\d+\.\d+$/u.test(tag)) return [];
-    const cycle = product === 'owncloud' ? `${version[0]}` : `${version[0]}.${version[1]}`;
+    const cycle = version.slice(0, productOf(product)?.releases?.branchParts ?? 1).join('.');
     return [{ product, cycle, latest: formatVersion(version), latestReleased: optionalDay(published) }];
   });
 }

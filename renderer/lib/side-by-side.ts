@@ -1,5 +1,5 @@
+import { productName } from '../../shared/products.ts';
 import { type Report, type ReportStatus, SEVERITIES } from '../../shared/report.ts';
-import { productName } from '../../shared/summary.ts';
 import { exactly, fingerprint } from './format.ts';
 import { protocolList } from './report-sentences.ts';
 

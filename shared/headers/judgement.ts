@@ -1,6 +1,6 @@
 import type { HeaderFindingId } from '../findings/headers.ts';
 import type { FindingId } from '../findings/index.ts';
-import type { HttpPart, ReportParts } from '../report.ts';
+import type { CloudProduct, HttpPart, ReportParts } from '../report.ts';
 import { type MeasuredPage, valuesOf } from './page.ts';
 
 export type HeaderVerdict = 'good' | 'bad' | 'missing' | 'info';
@@ -28,7 +28,7 @@ export interface Judged {
   http: HttpPart;
   page: MeasuredPage;
   host: string;
-  product: 'nextcloud' | 'owncloud' | 'ocis' | 'opencloud' | 'unknown';
+  product: CloudProduct;
   /** Major version; null where it is not known. */
   major: number | null;
 }

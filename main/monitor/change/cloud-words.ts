@@ -1,5 +1,5 @@
+import { productName } from '../../../shared/products.ts';
 import type { Change } from '../../../shared/state.ts';
-import { productName } from '../../../shared/summary.ts';
 import { compareVersionTexts } from '../../scan/cloud/version.ts';
 import type { ReachEvent } from '../look/reach.ts';
 import type { Fact } from './view.ts';

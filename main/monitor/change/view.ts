@@ -1,5 +1,5 @@
+import { productName } from '../../../shared/products.ts';
 import type { AdvisoryMatch, CloudPart, Finding, Report, Severity } from '../../../shared/report.ts';
-import { productName } from '../../../shared/summary.ts';
 import { versionWithPreRelease } from '../../scan/cloud/version.ts';
 
 /**

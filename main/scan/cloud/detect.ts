@@ -1,3 +1,4 @@
+import { productOf } from '../../../shared/products.ts';
 import type { CloudPart } from '../../../shared/report.ts';
 import type { CloudFacts } from './facts.ts';
 import { measureHardenings } from './hardenings.ts';
@@ -22,7 +23,7 @@ export function describeCloud(facts: CloudFacts): CloudPart {
   const product = adapter?.product ?? 'unknown';
   const plain = parseVersion(status?.versionString ?? status?.version);
   const shown =
-    product === 'ocis' || product === 'opencloud'
+    productOf(product)?.family === 'infinite-scale'
       ? (status?.productVersion ?? null)
       : (status?.versionString ?? status?.version ?? capabilities?.versionString ?? null);
   return {

@@ -1,3 +1,4 @@
+import { PRODUCTS } from '../../../shared/products.ts';
 import type { ProductAdapter } from './products/product.ts';
 
 /** What a readable path would give away; each has a row in shared/findings/exposure.ts. */
@@ -79,7 +80,8 @@ export function exposureChecks(
   const add = (kind: ExposureKind, proof: ExposureCheck['proof'], ...paths: string[]): void => {
     for (const path of paths) checks.push({ path, kind, proof });
   };
-  const files = adapter?.servesFiles !== false;
+  // The PHP tree lies in the open where the web server is set up wrong; a single binary has none.
+  const files = adapter === null || PRODUCTS[adapter.product].family === 'php';
   const own = adapter?.product === 'owncloud' ? 'owncloud' : 'nextcloud';
   if (setupPending) add('setup-page', setupForm, `${webroot}/index.php`);
   if (files) {

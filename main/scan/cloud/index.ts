@@ -1,3 +1,4 @@
+import { PRODUCT_IDS, PRODUCTS, productOf } from '../../../shared/products.ts';
 import type { CloudPart, HttpPart } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { type HttpClient, type HttpResponse, headerValues } from '../http/types.ts';
@@ -22,7 +23,12 @@ export interface CloudProbe {
 }
 
 /** Where clouds are installed, after the path that was given. */
-const COMMON_WEBROOTS = ['', '/nextcloud', '/owncloud', '/cloud', '/nc'] as const;
+const COMMON_WEBROOTS: readonly string[] = [
+  '',
+  ...PRODUCT_IDS.flatMap((id) => productOf(id)?.webroot ?? []),
+  '/cloud',
+  '/nc',
+];
 
 /** status.php of a real cloud has a few hundred bytes. */
 const MAX_STATUS = 65_536;
@@ -80,7 +86,7 @@ async function completeFacts(asker: Asker, facts: CloudFacts): Promise<CloudFact
   if (facts.status?.maintenance === true || facts.status?.installed === false) return facts;
   const { webroot } = facts;
   const first = recognise(facts).adapter;
-  if (first !== null && !first.servesFiles) return facts;
+  if (first !== null && PRODUCTS[first.product].family === 'infinite-scale') return facts;
   const login = await asker.ask('login', `${webroot}/index.php/login`, { maxBody: MAX_PAGE });
   const config = await asker.ask('ocs', `${webroot}/ocs/v1.php/config?format=json`, { maxBody: MAX_STATUS });
   const known: CloudFacts = {
@@ -140,7 +146,7 @@ export async function probeCloud(ctx: ProbeContext, http: HttpClient): Promise<C
   const { facts, cloud, status, webroot } = found;
   const probe: CloudProbe = { status, webroot, cloud, exposed: [], wellKnown: {} };
   try {
-    if (status === 'up' && (cloud.product === 'nextcloud' || cloud.product === 'owncloud')) {
+    if (status === 'up' && productOf(cloud.product)?.family === 'php') {
       ctx.progress('Asking for service discovery');
       probe.wellKnown = await probeWellKnown(asker, facts, cloud.product);
     }

@@ -1,3 +1,4 @@
+import type { CloudProduct } from '../../../shared/report.ts';
 import { type HttpResponse, headerValues } from '../http/types.ts';
 import type { Ask, Asker } from './asker.ts';
 import type { CloudFacts } from './facts.ts';
@@ -90,7 +91,7 @@ export function generatedUrls(facts: CloudFacts, origin: string): 'http' | 'http
 export async function probeWellKnown(
   asker: Asker,
   facts: CloudFacts,
-  product: 'nextcloud' | 'owncloud',
+  product: CloudProduct,
 ): Promise<Record<string, string>> {
   const found: [string, string | null][] = [
     ['caldav', await davDiscovery(asker, 'caldav')],

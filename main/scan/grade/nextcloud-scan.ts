@@ -1,3 +1,4 @@
+import { productName } from '../../../shared/products.ts';
 import type { AdvisoryMatch, CloudPart, Grade, Grades, ReportParts } from '../../../shared/report.ts';
 
 /** 1 low, 2 medium, 3 high: the publisher's own risk where there is one, as the Nextcloud scan counts. */
@@ -12,14 +13,6 @@ const BY_RISK = {
   2: { grade: 'D', word: 'medium' },
   1: { grade: 'C', word: 'low' },
 } as const satisfies Record<number, { grade: Grade; word: string }>;
-
-const LABELS: Record<CloudPart['product'], string> = {
-  nextcloud: 'Nextcloud',
-  owncloud: 'ownCloud',
-  ocis: 'ownCloud Infinite Scale',
-  opencloud: 'OpenCloud',
-  unknown: 'an unknown product',
-};
 
 function rate(cloud: CloudPart): { grade: Grade; reasons: string[] } {
   const { lifecycle, version, advisories } = cloud;
@@ -71,6 +64,8 @@ export function gradeNextcloudScan(parts: ReportParts): Grades['nextcloudScan'] 
   if (status === 'setup-pending') return null;
   const { grade, reasons } = rate(cloud);
   if (cloud.product !== 'nextcloud')
-    reasons.push(`The Nextcloud scan rates Nextcloud only; for ${LABELS[cloud.product]} we use its rules.`);
+    reasons.push(
+      `The Nextcloud scan rates Nextcloud only; for ${productName(cloud.product)} we use its rules.`,
+    );
   return { grade, reasons };
 }

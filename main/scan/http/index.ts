@@ -2,6 +2,7 @@ import { type CookieReading, parseSetCookie } from '../../../shared/headers/cook
 import { readCsp } from '../../../shared/headers/csp.ts';
 import { parseHsts } from '../../../shared/headers/hsts.ts';
 import { type MeasuredPage, valuesOf } from '../../../shared/headers/page.ts';
+import { productOf } from '../../../shared/products.ts';
 import type { CloudProduct, HttpPart } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { boundedText } from '../text.ts';
@@ -64,7 +65,7 @@ async function measurePlainHttp(ctx: ProbeContext, client: HttpClient, webroot: 
 
 /** Paths of the login page and of the route Nextcloud's setup check asks, by product. */
 function pagesOf({ product }: HttpHint): { login: string[]; heartbeat: string | null } {
-  return product === 'nextcloud' || product === 'owncloud'
+  return productOf(product)?.family === 'php'
     ? { login: ['/index.php/login', '/login'], heartbeat: '/index.php/heartbeat' }
     : { login: [], heartbeat: null };
 }

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
+import { PRODUCT_IDS, productName, productOf, shortProductName } from '../../../shared/products.ts';
 import type { CloudPart } from '../../../shared/report.ts';
-import { productName } from '../../../shared/summary.ts';
 import type { Weather } from '../../../shared/weather.ts';
+import { ExternalLink } from '../../components/external-link.tsx';
 import { Mark } from '../../components/icons.tsx';
 import { Card, Empty, Facts, GradeBadge, Lines, Note } from '../../components/parts.tsx';
 import { useNow, useSnapshot } from '../../hooks/index.ts';
-import { calendarDay, when } from '../../lib/format.ts';
+import { calendarDay, hostOf, when } from '../../lib/format.ts';
 import { HARDENING_NAMES, WELL_KNOWN_NAMES } from '../../lib/names.ts';
+import { listed } from '../../lib/setting-sentences.ts';
 import { SupportTimeline } from './support-timeline.tsx';
 import type { TabProps } from './tab-props.ts';
 import { Vulnerabilities } from './vulnerabilities.tsx';
@@ -113,6 +115,12 @@ function support(cloud: CloudPart, now: number): ReactNode {
   return <b className="storm-text">{end ? `ended ${end}` : 'ended'}</b>;
 }
 
+/** Where its publisher says how to run and update it. */
+function documentation(product: string): ReactNode {
+  const url = productOf(product)?.docs;
+  return url === undefined ? null : <ExternalLink url={url}>{hostOf(url)}</ExternalLink>;
+}
+
 /** What runs there, for how long it gets fixes, what is known against it, and what it shows to everybody. */
 export function VersionTab({ report }: TabProps) {
   const { data } = useSnapshot();
@@ -123,8 +131,8 @@ export function VersionTab({ report }: TabProps) {
       <div className="stack">
         <Card>
           <Empty weather="fog" title="No cloud was recognised here">
-            The server answers, but none of Nextcloud, ownCloud, Infinite Scale and OpenCloud was found at
-            this address. If it lives under a path, add it with that path.
+            The server answers, but none of {listed(PRODUCT_IDS.map(shortProductName))} was found at this
+            address. If it lives under a path, add it with that path.
           </Empty>
         </Card>
         <Exposure report={report} />
@@ -155,6 +163,7 @@ export function VersionTab({ report }: TabProps) {
               ['Next major version', cloud.lifecycle.nextMajor],
               ['Edition', cloud.edition || 'community'],
               ['Database upgrade', yesNo(cloud.needsDbUpgrade, 'waits to be run', 'nothing to do')],
+              ['Documentation', documentation(cloud.product)],
               ['Recognised by', <Lines key="d" of={cloud.detectedBy} />],
               ['Rating', <Lines key="r" of={grades.nextcloudScan?.reasons} />],
             ]}

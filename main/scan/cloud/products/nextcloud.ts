@@ -48,8 +48,6 @@ function version(facts: CloudFacts): string | null {
 
 export const nextcloud: ProductAdapter = {
   product: 'nextcloud',
-  label: 'Nextcloud',
   recognise: signs,
   version,
-  servesFiles: true,
 };

@@ -25,8 +25,6 @@ function signs(facts: CloudFacts): string[] {
 
 export const ocis: ProductAdapter = {
   product: 'ocis',
-  label: 'ownCloud Infinite Scale',
   recognise: signs,
   version: productVersion,
-  servesFiles: false,
 };

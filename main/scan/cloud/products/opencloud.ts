@@ -13,8 +13,6 @@ function signs({ status }: CloudFacts): string[] {
 
 export const opencloud: ProductAdapter = {
   product: 'opencloud',
-  label: 'OpenCloud',
   recognise: signs,
   version: productVersion,
-  servesFiles: false,
 };

@@ -39,8 +39,6 @@ function version(facts: CloudFacts): string | null {
 
 export const owncloud: ProductAdapter = {
   product: 'owncloud',
-  label: 'ownCloud',
   recognise: signs,
   version,
-  servesFiles: true,
 };
