@@ -1,10 +1,8 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { ErrorKind } from '../../shared/report.ts';
+import { isPublicName } from './address-space.ts';
 import { type Clock, type Network, ProbeFailure, type RandomBytes } from './context.ts';
-
-/** Names that never leave the machine or the home: no CAA record can exist for them, so none is asked for. */
-const LOCAL_NAME = /(^|\.)(localhost|local|lan|home|internal|home\.arpa|test|invalid|example|onion)$/u;
 
 /** System error codes → the kinds of a report. */
 const KIND_OF_CODE: Record<string, ErrorKind> = {
@@ -91,7 +89,8 @@ export function createNetwork(): Network {
       }
     },
     async resolveCaa(host, signal) {
-      if (isIP(host) !== 0 || !host.includes('.') || LOCAL_NAME.test(host)) return null;
+      // No CAA record can exist for a name that never leaves the home, so none is asked for.
+      if (!isPublicName(host)) return null;
       const resolver = new Resolver({ timeout: 2000, tries: 1 });
       const labels = host.split('.');
       // RFC 8659 §3: the closest ancestor with a CAA record set decides.

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { scopeOf } from '../scan/address-space.ts';
 import { cookieValue, sameSecret } from './token.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** True for addresses and names that only this computer reaches. */
-export const isLoopback = (host: string): boolean =>
-  LOOPBACK.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+/** True for addresses and names that only this computer reaches, an address with or without brackets. */
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host) || scopeOf(host) === 'loopback';
 
 /** Name and port of a Host header as the URL standard reads it; null where it is no such header. */
 function splitHost(header: string): { name: string; port: number } | null {

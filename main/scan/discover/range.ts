@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { type Scope, scopeOf } from '../address-space.ts';
 
 /** Shortest prefix that is searched: 1 022 hosts. */
 const SHORTEST_PREFIX = 22;
@@ -22,17 +23,9 @@ const sizeOf = (prefix: number): number => 2 ** (32 - prefix);
 const baseOf = (value: number, prefix: number): number => value - (value % sizeOf(prefix));
 const write = ({ base, prefix }: Range): string => `${toAddress(base)}/${prefix}`;
 
-/** Private address space (RFC 1918), link-local (RFC 3927) and loopback. */
-const PRIVATE: readonly Range[] = [
-  { base: toNumber('10.0.0.0'), prefix: 8 },
-  { base: toNumber('172.16.0.0'), prefix: 12 },
-  { base: toNumber('192.168.0.0'), prefix: 16 },
-  { base: toNumber('169.254.0.0'), prefix: 16 },
-];
-const within = (range: Range, outer: Range): boolean =>
-  range.prefix >= outer.prefix && baseOf(range.base, outer.prefix) === outer.base;
-const isPrivate = (range: Range): boolean => PRIVATE.some((outer) => within(range, outer));
-const isLoopback = (range: Range): boolean => within(range, { base: toNumber('127.0.0.0'), prefix: 8 });
+/** Ranges are aligned: where both ends are in a block, all of it is. */
+const isWithin = ({ base, prefix }: Range, scope: Scope): boolean =>
+  [base, base + sizeOf(prefix) - 1].every((end) => scopeOf(toAddress(end)) === scope);
 
 /** Bridges of containers and virtual machines: no devices of the household are there. */
 const VIRTUAL = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|podman|lxc|lxd)/iu;
@@ -50,7 +43,7 @@ export function localRanges(interfaces: Interfaces): string[] {
       const given = Number(cidr?.split('/')[1] ?? 24);
       const prefix = Math.min(32, Math.max(SHORTEST_PREFIX, Number.isInteger(given) ? given : 24));
       const range = { base: baseOf(toNumber(address), prefix), prefix };
-      if (isPrivate(range)) ranges.add(write(range));
+      if (isWithin(range, 'home')) ranges.add(write(range));
     }
   }
   return [...ranges];
@@ -76,12 +69,13 @@ function parseRange(cidr: string): Result<Range> {
     return fail('bad-input', `"${shown}" is not a network range. Write it as 192.168.1.0/24.`);
   const prefix = Number(length);
   const range = { base: baseOf(toNumber(address), prefix), prefix };
-  if (!isPrivate(range) && !isLoopback(range))
+  const onThisComputer = isWithin(range, 'loopback');
+  if (!isWithin(range, 'home') && !onThisComputer)
     return fail(
       'refused',
       `${shown} is not a private network. Weathervane searches only networks of your own: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 169.254.0.0/16.`,
     );
-  if (isLoopback(range) && prefix < LOOPBACK_PREFIX)
+  if (onThisComputer && prefix < LOOPBACK_PREFIX)
     return fail(
       'refused',
       `On this computer itself at most a /${LOOPBACK_PREFIX} is searched, such as 127.0.0.0/28.`,
