@@ -7,7 +7,7 @@ import { createDesktopChannel } from '../monitor/channels/desktop.ts';
 import { isOwnHost } from '../monitor/channels/own-host.ts';
 import { createWebhookChannel } from '../monitor/channels/webhook.ts';
 import { createConnectivity } from '../monitor/look/connectivity.ts';
-import { createNetworkName } from '../monitor/look/network-name.ts';
+import { createNetworkName, createWayTo } from '../monitor/look/network-name.ts';
 import type { Channel, Connectivity, MonitorClock, Notification, Random } from '../monitor/ports.ts';
 import { bundledKnowledge } from '../scan/cloud/knowledge.ts';
 import { userAgent } from '../scan/rules.ts';
@@ -56,9 +56,9 @@ function defaultChannels(
       ...context,
       settings: () => settings.get().channels.webhook,
       token: () => secrets.get('webhook-token'),
-      dispatcher: async ({ hostname }) => {
+      dispatcher: async (url) => {
         const { proxy } = settings.get().network;
-        return dispatcherVia(proxy === null || (await isOwnHost(hostname)) ? null : proxy);
+        return dispatcherVia(proxy === null || (await isOwnHost(url)) ? null : proxy);
       },
     }),
     createCommandChannel({ ...context, settings: () => settings.get().channels.command }),
@@ -158,6 +158,7 @@ export function openPorts(
         ...(options.systemOnline ? { system: options.systemOnline } : {}),
       }),
       networkTo: createNetworkName(),
+      wayTo: createWayTo(),
     },
     notices: service?.notices ?? [],
     release,

@@ -1,6 +1,7 @@
 import type { Report, Severity } from '../../shared/report.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { ScanProgress } from '../../shared/state.ts';
+import type { Way } from '../scan/address-space.ts';
 import type { LightCheck } from '../scan/light.ts';
 
 /** What the monitor needs of the world; tests and the simulated year pass their own. */
@@ -43,6 +44,8 @@ export interface Connectivity {
    * null where that is no question (a public address) or cannot be told.
    */
   networkTo?(host: string): Promise<string | null>;
+  /** How packets leave for an address; absent or null where it cannot be told. */
+  wayTo?(address: string): Promise<Way>;
 }
 
 export interface Notification {

@@ -55,6 +55,7 @@ export async function lightCheck(
       fingerprint256: leaf?.fingerprint256 ?? null,
       issuer: leaf?.issuer ?? null,
       clockSkewSeconds: status?.clockSkewSeconds ?? null,
+      addresses: context === null ? session.addresses : [context.address],
     };
   } finally {
     session.close();

@@ -12,5 +12,10 @@ export const LightCheck = z.object({
   issuer: z.string().max(512).nullable(),
   /** Seconds the server's Date header is ahead of our clock; expiry is not judged by a clock that is far off. */
   clockSkewSeconds: z.number().nullable().optional(),
+  /**
+   * The address that answered; where none did, those of the name, none where it did not resolve. Not kept in the history:
+   * it is about the way there, at that moment.
+   */
+  addresses: z.array(z.string().max(64)).max(64).optional(),
 });
 export type LightCheck = z.infer<typeof LightCheck>;

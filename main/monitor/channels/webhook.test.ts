@@ -119,9 +119,10 @@ test('hosts of the owner are told from those of the internet', async () => {
     'ntfy.local',
     'home.example',
   ];
-  for (const host of own) expect([host, await isOwnHost(host, resolve)]).toEqual([host, true]);
+  for (const host of own)
+    expect([host, await isOwnHost(new URL(`https://${host}/`), resolve)]).toEqual([host, true]);
   for (const host of ['203.0.113.1', '[2001:db8::1]', 'far.example', 'nowhere.example'])
-    expect([host, await isOwnHost(host, resolve)]).toEqual([host, false]);
+    expect([host, await isOwnHost(new URL(`https://${host}/`), resolve)]).toEqual([host, false]);
 });
 
 describe('sending', () => {

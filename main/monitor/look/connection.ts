@@ -2,6 +2,7 @@ import type { CloudSettings } from '../../../shared/settings.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import { issuerFamily } from '../change/certificate-change.ts';
 import type { Connectivity } from '../ports.ts';
+import { isUsuallyFar, type Located, mayBeFar, placeSeen } from './place.ts';
 
 /** How our own connection is. Intercepted: somebody between us and the clouds shows certificates of their own. */
 export interface ConnectionState {
@@ -21,8 +22,7 @@ const NOBODY_TO_ASK_MS = 3_600_000;
 const WORD_COUNTS_MS = 20_000;
 
 /** A cloud that can testify: it answered before, and what it showed then is known. */
-export interface Witness {
-  cloud: CloudSettings;
+export interface Witness extends Located {
   issuer: string | null;
 }
 
@@ -33,19 +33,6 @@ export interface ConnectionPorts {
   witnesses: () => Witness[];
   now: () => number;
 }
-
-/** Addresses of a home network, of a link and of this computer, as a URL writes them: "10.cloud.example" is a name. */
-const LOCAL_ADDRESS =
-  /^((127|10)(\.\d+){3}|(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}|\[(::1|f[cd][\da-f:]+|fe[89ab][\da-f:]+)\])$/;
-const LOCAL_NAME = /^localhost$|\.(localhost|local|lan|home|internal|home\.arpa|fritz\.box)$/;
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
-
-/** A home network's own address says nothing about the way to the world. */
-export const isLocalHost = (url: string): boolean =>
-  LOCAL_ADDRESS.test(hostOf(url)) || LOCAL_NAME.test(hostOf(url));
-
-const isLoopback = (url: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostOf(url));
 
 /** Before a cloud is blamed: are we online, and is the line ours? */
 export class Connection {
@@ -115,52 +102,70 @@ export class Connection {
   }
 
   /** Whether we are online: what the system and the probe say; where they cannot, the other clouds. */
-  async check(suspect: CloudSettings | null, signal: AbortSignal): Promise<{ online: boolean; why: string }> {
+  async check(suspect: Located | null, signal: AbortSignal): Promise<{ online: boolean; why: string }> {
+    const { connectivity } = this.#ports;
+    const place = suspect === null ? null : await placeSeen(suspect, connectivity);
     // Nothing is between us and this computer itself.
-    if (suspect !== null && isLoopback(suspect.url)) return { online: true, why: '' };
-    const { online, link, why } = await this.#ports.connectivity
+    if (place === 'here') return { online: true, why: '' };
+    const { online, link, why } = await connectivity
       .check(signal)
       .catch(() => ({ online: null, link: true, why: '' }));
     if (online === true) return { online, why };
     // A home network without the internet is still a home network.
-    if (suspect !== null && isLocalHost(suspect.url) && link !== false) return { online: true, why: '' };
-    const others = this.#ports
-      .witnesses()
-      .filter(({ cloud }) => cloud.id !== suspect?.id && !isLocalHost(cloud.url))
-      .slice(0, WITNESSES);
-    for (const witness of others) {
+    if (place === 'home' && link !== false) return { online: true, why: '' };
+    let told = 0;
+    for (const witness of this.#others(suspect)) {
+      if (told === WITNESSES) break;
       const answer = await this.#ask(witness, signal);
-      if (answer !== null && answer.outcome !== 'down') return { online: true, why: '' };
+      const addresses = answer?.addresses;
+      // What answers from the home network, or by a VPN, says nothing about the way to the world.
+      const isFar = (await placeSeen({ ...witness, addresses }, connectivity)) === 'internet';
+      if (isFar && answer !== null && answer.outcome !== 'down') return { online: true, why: '' };
+      if (isFar || answer === null || addresses?.length === 0) told += 1;
     }
     // Nobody to ask and no probe that could tell: what the owner configured is believed.
-    if (online === null && others.length === 0) return { online: true, why: '' };
+    if (online === null && told === 0) return { online: true, why: '' };
     return { online: false, why: why || 'No cloud answers and no connection to the internet was found.' };
+  }
+
+  /** Who else may vouch for us: first those that were never seen in a home network, and of either kind not all. */
+  #others(suspect: Located | null, wanted: (witness: Witness) => boolean = () => true): Witness[] {
+    const able = this.#ports
+      .witnesses()
+      .filter(
+        (witness) => witness.cloud.id !== suspect?.cloud.id && mayBeFar(witness.cloud) && wanted(witness),
+      );
+    const some = (far: boolean) =>
+      able.filter((witness) => isUsuallyFar(witness) === far).slice(0, WITNESSES);
+    return [...some(true), ...some(false)];
   }
 
   /** Of the clouds known by another issuer than `foreign`: how many show theirs now, how many show `foreign`. */
   async #issuersSeen(
     foreign: string,
-    suspect: CloudSettings | null,
+    suspect: Located | null,
     signal: AbortSignal,
   ): Promise<{ asked: number; own: number; foreign: number }> {
     const strange = issuerFamily(foreign);
-    // Who is known by the stranger's issuer cannot tell it from its own, and nothing at home comes past the stranger.
-    const able = this.#ports
-      .witnesses()
-      .flatMap(({ cloud, issuer }) => (issuer === null ? [] : [{ cloud, issuer, own: issuerFamily(issuer) }]))
-      .filter(({ cloud, own }) => cloud.id !== suspect?.id && own !== strange && !isLocalHost(cloud.url))
-      .slice(0, WITNESSES);
+    // Who is known by the stranger's issuer cannot tell it from its own.
+    const familyOf = ({ issuer }: Witness) => (issuer === null ? strange : issuerFamily(issuer));
+    const able = this.#others(suspect, (witness) => familyOf(witness) !== strange);
     const seen = await Promise.all(
       able.map(async (witness) => {
-        const issuer = (await this.#ask(witness, signal))?.issuer;
-        const family = issuer == null ? null : issuerFamily(issuer);
-        return { own: family === witness.own, foreign: family === strange };
+        const own = familyOf(witness);
+        const answer = await this.#ask(witness, signal);
+        const family = answer?.issuer == null ? null : issuerFamily(answer.issuer);
+        const there = { ...witness, addresses: answer?.addresses };
+        const isFar = (await placeSeen(there, this.#ports.connectivity)) === 'internet';
+        // Nothing at home comes past the stranger; but a login page may answer for the internet from its own address.
+        const tells = isFar || (isUsuallyFar(witness) && family !== own);
+        return { tells, own: tells && family === own, foreign: tells && family === strange };
       }),
     );
     return {
-      asked: able.length,
+      asked: seen.filter(({ tells }) => tells).length,
       own: seen.filter(({ own }) => own).length,
-      foreign: seen.filter((one) => one.foreign).length,
+      foreign: seen.filter(({ foreign }) => foreign).length,
     };
   }
 
@@ -170,7 +175,7 @@ export class Connection {
    * it was looked at itself and could not be asked.
    */
   async intercepted(
-    suspect: CloudSettings,
+    suspect: Located,
     foreign: string,
     lately: boolean,
     signal: AbortSignal,

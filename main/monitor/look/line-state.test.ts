@@ -31,6 +31,8 @@ const cloud = (id: string, url = `https://${id}.example/`): CloudSettings => ({
   sample: false,
 });
 
+const at = (id: string, url?: string) => ({ cloud: cloud(id, url) });
+
 let settings: Settings;
 let clock: ManualClock;
 let history: MemoryHistory;
@@ -169,7 +171,7 @@ describe('who vouches for the line', () => {
     ['shows nobody knows what', { seen: false }, []],
   ])('a cloud that %s', async (_, over, expected) => {
     add('w', over);
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     expect(asked).toEqual(expected);
   });
 
@@ -177,7 +179,7 @@ describe('who vouches for the line', () => {
     add('w').paused = true;
     add('v');
     busy = ['v'];
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     expect(asked).toEqual([]);
   });
 });
@@ -185,7 +187,7 @@ describe('who vouches for the line', () => {
 describe('a stranger', () => {
   it('that another cloud shows, too, is the line’s, and told once in six hours', async () => {
     add('w');
-    expect(await line.shows(HOTEL, cloud('suspect'), signal)).toBe(true);
+    expect(await line.shows(HOTEL, at('suspect'), signal)).toBe(true);
     expect(said).toEqual(['intercepted', `told intercepted|hotel|${NOW}`, 'flush']);
     expect(line.state).toMatchObject({
       kind: 'intercepted',
@@ -193,7 +195,7 @@ describe('a stranger', () => {
       why: expect.stringContaining('(Hotel)'),
     });
     // The state is told once, however many clouds show it.
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     expect(said).toHaveLength(3);
     const comesAgain = async (ms: number, issuer = HOTEL) => {
       shows = "CN=R10,O=Let's Encrypt";
@@ -202,7 +204,7 @@ describe('a stranger', () => {
       said.length = 0;
       shows = issuer;
       clock.set(clock.now() + MINUTE);
-      await line.shows(issuer, cloud('suspect'), signal);
+      await line.shows(issuer, at('suspect'), signal);
       return said.filter((one) => one.startsWith('told')).length;
     };
     expect(await comesAgain(HOUR)).toBe(0);
@@ -215,15 +217,15 @@ describe('a stranger', () => {
 
   it('that stays is not told again, however long', async () => {
     add('w');
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     clock.set(NOW + 7 * HOUR);
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     expect(said).toHaveLength(3);
   });
 
   it('goes where some cloud shows its own issuer again', async () => {
     add('w');
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     await recheck();
     expect(line.state.kind).toBe('intercepted');
     shows = "O=Let's Encrypt";
@@ -234,7 +236,7 @@ describe('a stranger', () => {
 
   it('does not matter to a line that is offline since', async () => {
     add('w');
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     online = false;
     clock.set(NOW + MINUTE);
     await line.isUp(null, signal);
@@ -248,7 +250,7 @@ describe('a stranger', () => {
   it('whose question was broken off is not told', async () => {
     const stop = new AbortController();
     add('w');
-    await line.shows(HOTEL, cloud('first'), signal);
+    await line.shows(HOTEL, at('first'), signal);
     expect(said).toHaveLength(3);
     line.settingsChanged();
     expect(line.state.kind).toBe('intercepted');
@@ -257,7 +259,7 @@ describe('a stranger', () => {
     expect(line.state.kind).toBe('online');
     settings.network.ownIssuers = [];
     said.length = 0;
-    const question = line.shows(HOTEL, cloud('suspect'), stop.signal);
+    const question = line.shows(HOTEL, at('suspect'), stop.signal);
     stop.abort();
     expect(await question).toBe(true);
     expect([line.state.kind, said]).toEqual(['online', []]);
@@ -266,9 +268,9 @@ describe('a stranger', () => {
   it('that the owner knows is none, and being offline has nothing to do with it', async () => {
     add('w');
     settings.network.ownIssuers = ['HOTEL'];
-    expect(await line.shows(HOTEL, cloud('suspect'), signal)).toBe(false);
+    expect(await line.shows(HOTEL, at('suspect'), signal)).toBe(false);
     settings.network.ownIssuers = [];
-    await line.shows(HOTEL, cloud('suspect'), signal);
+    await line.shows(HOTEL, at('suspect'), signal);
     online = false;
     clock.set(NOW + MINUTE);
     await line.isUp(null, signal);
@@ -278,7 +280,7 @@ describe('a stranger', () => {
   });
 
   it('shown by two clouds within ten minutes is the line’s, though they cannot ask each other', async () => {
-    const showsIt = (id: string, issuer = HOTEL, url?: string) => line.shows(issuer, cloud(id, url), signal);
+    const showsIt = (id: string, issuer = HOTEL, url?: string) => line.shows(issuer, at(id, url), signal);
     expect(await showsIt('a')).toBe(false);
     expect(await showsIt('a')).toBe(false);
     expect(await showsIt('b', 'O=Train')).toBe(false);
@@ -294,7 +296,7 @@ describe('a stranger', () => {
   it('waits once where a cloud that could tell is busy', async () => {
     add('suspect');
     busy = ['suspect'];
-    const asks = () => line.shows(HOTEL, cloud('suspect'), signal);
+    const asks = () => line.shows(HOTEL, at('suspect'), signal);
     expect(await asks()).toBe(false);
     const fresh = async (...more: Parameters<typeof add>) => {
       clock.set(clock.now() + HOUR);

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { CloudSettings, Settings } from '../../../shared/settings.ts';
+import type { Place } from '../../scan/address-space.ts';
 import type { History } from '../../storage/types.ts';
 import type { Inbox } from '../alert/inbox.ts';
 import { issuerFamily, issuerName } from '../change/certificate-change.ts';
 import type { Connectivity, MonitorClock, Scanner } from '../ports.ts';
 import type { Tasks } from '../tasks.ts';
-import { Connection, type ConnectionState, isLocalHost, type Witness } from './connection.ts';
+import { Connection, type ConnectionState, type Witness } from './connection.ts';
+import { isUsuallyFar, type Located, mayBeFar, placeSeen } from './place.ts';
 import type { Plans } from './plans.ts';
 
 /** The same stranger on the line is told again after this at the earliest. */
@@ -81,8 +83,13 @@ export class Line {
     this.#connection.setBack(ms);
   }
 
+  /** Where a look found a cloud. */
+  placeOf(seen: Located): Promise<Place> {
+    return placeSeen(seen, this.#ports.connectivity);
+  }
+
   /** Whether we are online, asked because of a cloud that does not answer, or of nobody; where not, it is fog for all. */
-  async isUp(suspect: CloudSettings | null, signal: AbortSignal): Promise<boolean> {
+  async isUp(suspect: Located | null, signal: AbortSignal): Promise<boolean> {
     const { online, why } = await this.#connection.check(suspect, signal);
     if (!online && !signal.aborted) this.#became('offline', why);
     return online;
@@ -95,14 +102,16 @@ export class Line {
   }
 
   /** Whether another cloud out there showed this stranger lately, and whether this one shows it for the first time. */
-  #shownLately(issuer: string, suspect: CloudSettings): { lately: boolean; first: boolean } {
+  async #shownLately(issuer: string, suspect: Located): Promise<{ lately: boolean; first: boolean }> {
+    const { id } = suspect.cloud;
+    const isFar = isUsuallyFar(suspect) || (await this.placeOf(suspect)) === 'internet';
     const now = this.#ports.clock.now();
     const family = issuerFamily(issuer);
-    for (const [id, { at }] of this.#strangers)
-      if (Math.abs(now - at) > LATELY_MS) this.#strangers.delete(id);
-    const lately = [...this.#strangers].some(([id, one]) => id !== suspect.id && one.family === family);
-    const first = this.#strangers.get(suspect.id)?.family !== family;
-    if (!isLocalHost(suspect.url)) this.#strangers.set(suspect.id, { family, at: now });
+    for (const [other, { at }] of this.#strangers)
+      if (Math.abs(now - at) > LATELY_MS) this.#strangers.delete(other);
+    const lately = [...this.#strangers].some(([other, one]) => other !== id && one.family === family);
+    const first = this.#strangers.get(id)?.family !== family;
+    if (isFar) this.#strangers.set(id, { family, at: now });
     return { lately, first };
   }
 
@@ -116,14 +125,14 @@ export class Line {
    * Whether a foreign certificate of `issuer` is shown by the line and not by the cloud; then it is told. Null: the clouds
    * that could tell are busy, look again in a moment.
    */
-  async shows(issuer: string, suspect: CloudSettings, signal: AbortSignal): Promise<boolean | null> {
+  async shows(issuer: string, suspect: Located, signal: AbortSignal): Promise<boolean | null> {
     if (this.#isOwn(issuer)) return false;
-    const { lately, first } = this.#shownLately(issuer, suspect);
+    const { lately, first } = await this.#shownLately(issuer, suspect);
     if (await this.#connection.intercepted(suspect, issuer, lately, signal)) {
       if (!signal.aborted) this.#intercepted(issuer);
       return true;
     }
-    return first && this.#othersAreBusy(suspect) ? null : false;
+    return first && this.#othersAreBusy(suspect.cloud) ? null : false;
   }
 
   #othersAreBusy(suspect: CloudSettings): boolean {
@@ -134,7 +143,7 @@ export class Line {
         ({ cloud, memory }) =>
           cloud.id !== suspect.id &&
           busy(cloud.id) &&
-          !isLocalHost(cloud.url) &&
+          mayBeFar(cloud) &&
           memory.known.view?.facts.certificate?.certificate !== undefined,
       );
   }
@@ -168,6 +177,7 @@ export class Line {
       .filter(({ memory }) => ['up', 'maintenance', 'failing'].includes(memory.plan.reach.state))
       .map(({ cloud, memory }) => ({
         cloud,
+        networks: memory.known.networks,
         issuer: memory.known.view?.facts.certificate?.certificate?.issuer ?? null,
       }));
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../shared/report.ts';
 import type { CloudSettings } from '../../../shared/settings.ts';
+import type { Place } from '../../scan/address-space.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import { viewOf } from '../change/view.ts';
 import { Memories } from '../memory.ts';
@@ -28,6 +29,7 @@ function begin() {
   const log: string[] = [];
   const now = {
     online: true,
+    place: 'internet' as Place,
     elsewhere: false,
     shows: false as boolean | null,
     doubtMs: null as number | null,
@@ -52,6 +54,7 @@ function begin() {
     },
     line: {
       isUp: async () => said('online?', now.online),
+      placeOf: async () => now.place,
       shows: async (issuer: string) => said(`line? ${issuer}`, now.shows),
     },
     whereabouts: {
@@ -254,7 +257,7 @@ describe('a full scan that found no cloud', () => {
         clock: new ManualClock(0),
         memories,
         scanner: { audit: async () => report },
-        line: { isUp: async () => true },
+        line: { isUp: async () => true, placeOf: async () => 'internet' },
         whereabouts: { elsewhere: async () => false },
         ourClock: { doubt: async () => null },
         recorder: { light: (_: unknown, check: LightCheck) => checks.push(check) },
@@ -274,6 +277,7 @@ describe('a full scan that found no cloud', () => {
       fingerprint256: null,
       issuer: null,
       clockSkewSeconds: null,
+      addresses: ['192.31.196.1'],
     });
     expect(await look(makeReport({ status: 'maintenance', clockSkewSeconds: 7 }))).toMatchObject({
       outcome: 'maintenance',

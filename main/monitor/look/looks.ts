@@ -7,9 +7,9 @@ import { issuerFamily, sameFingerprint } from '../change/certificate-change.ts';
 import type { Memories } from '../memory.ts';
 import type { MonitorClock, Scanner } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
-import { isLocalHost } from './connection.ts';
 import type { Line } from './line.ts';
 import type { OurClock } from './our-clock.ts';
+import type { Located } from './place.ts';
 import type { Plans } from './plans.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -65,7 +65,8 @@ export class Looks {
     const before = known?.certificate?.certificate;
     const shown = report.certificate;
     const itself = !before || !shown || shown.trusted || before.spkiSha256 === shown.spkiSha256;
-    if (!itself && (await this.#isElsewhere(cloud, signal))) return;
+    const seen = this.#located(cloud, report.target.addresses);
+    if (!itself && (await this.#isElsewhere(seen, signal))) return;
     if (await this.#clockIsWrong(cloud, report.http?.clockSkewSeconds, signal)) return;
     // A home cloud's own certificate need not be trusted either: a stranger's is told by its issuer. What this system alone
     // trusts may be a company's proxy or a virus scanner that opens TLS.
@@ -75,19 +76,20 @@ export class Looks {
       (!shown.trusted || shown.trustedBy === 'system') &&
       before.fingerprint256 !== shown.fingerprint256 &&
       issuerFamily(before.issuer) !== issuerFamily(shown.issuer);
-    const intercepted = foreign && (await line.shows(shown.issuer, cloud, signal));
+    const intercepted = foreign && (await line.shows(shown.issuer, seen, signal));
     if (intercepted === true || signal.aborted) return;
     if (intercepted === null) return plans.hold(cloud, ASK_AGAIN_MS);
     recorder.report(cloud, report);
+    const isFar = (await line.placeOf(seen)) === 'internet';
     // A channel that hangs holds up no look.
-    void inbox.flush(isLocalHost(cloud.url) ? cloud.id : null);
-    if (itself) await whereabouts.seenHere(cloud, signal);
+    void inbox.flush(isFar ? null : cloud.id);
+    if (itself) await whereabouts.seenHere(cloud, signal, seen.addresses);
   }
 
   /** Whether this computer is not where the cloud is: then nothing is held against it. */
-  async #isElsewhere(cloud: CloudSettings, signal: AbortSignal): Promise<boolean> {
+  async #isElsewhere({ cloud, addresses }: Located, signal: AbortSignal): Promise<boolean> {
     const { whereabouts, recorder } = this.#ports;
-    if (!(await whereabouts.elsewhere(cloud, signal))) return false;
+    if (!(await whereabouts.elsewhere(cloud, signal, addresses))) return false;
     if (!signal.aborted) recorder.away(cloud);
     return true;
   }
@@ -100,17 +102,27 @@ export class Looks {
   ): Promise<void> {
     const { line, recorder, inbox, whereabouts } = this.#ports;
     const itself = this.#isItself(cloud, check);
-    if (check.outcome === 'down') {
-      const online = await line.isUp(cloud, signal);
+    const isDown = check.outcome === 'down';
+    const seen = this.#located(cloud, check.addresses);
+    if (isDown) {
+      const online = await line.isUp(seen, signal);
       if (signal.aborted || !online) return;
     }
-    if (!itself && (await this.#isElsewhere(cloud, signal))) return;
-    if (check.outcome !== 'down' && (await this.#clockIsWrong(cloud, check.clockSkewSeconds, signal))) return;
+    if (!itself && (await this.#isElsewhere(seen, signal))) return;
+    if (!isDown && (await this.#clockIsWrong(cloud, check.clockSkewSeconds, signal))) return;
     if (signal.aborted) return;
     recorder.light(cloud, check, by);
+    const place = await line.placeOf(seen);
+    // The internet was seen where it answers from there, or was asked for where silence needed it.
+    const isOnline = isDown ? place === 'internet' || place === 'unknown' : place === 'internet';
     // A channel that hangs holds up no look.
-    void inbox.flush(isLocalHost(cloud.url) ? cloud.id : null);
-    if (itself) await whereabouts.seenAgain(cloud, signal);
+    void inbox.flush(isOnline ? null : cloud.id);
+    if (itself) await whereabouts.seenAgain(cloud, signal, seen.addresses);
+  }
+
+  #located(cloud: CloudSettings, addresses: readonly string[] | undefined): Located {
+    const { networks } = this.#ports.memories.get(cloud.id, this.#ports.clock.now()).known;
+    return { cloud, addresses, networks };
   }
 
   /** Whether a light check certainly saw this cloud and nobody else at its address. */
@@ -150,4 +162,5 @@ const lightOf = (report: Report): LightCheck => ({
   fingerprint256: report.certificate?.fingerprint256 ?? null,
   issuer: report.certificate?.issuer ?? null,
   clockSkewSeconds: report.http?.clockSkewSeconds ?? null,
+  addresses: report.target.addresses,
 });

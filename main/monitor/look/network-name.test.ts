@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
-import { expect, it } from 'vitest';
-import { createNetworkName, type NetworkSources } from './network-name.ts';
+import { describe, expect, it } from 'vitest';
+import { createNetworkName, createWayTo, type NetworkSources } from './network-name.ts';
 
 const info = (address: string, bits: number): NetworkInterfaceInfo => ({
   address,
@@ -85,6 +85,52 @@ it.each<[string, NetworkSources, string?]>([
   ['an interface that is gone', { interfaces: () => ({}) }],
 ])('cannot be told or is no question: %s', async (_, change, host) => {
   expect(await name(change, host)).toBeNull();
+});
+
+describe('the way packets leave by', () => {
+  const wayTo = (address: string, change: NetworkSources = {}) =>
+    createWayTo({ ...HOME, ...change })(address);
+  const leavesBy = (own: string, bits: number, mac: string): NetworkSources => ({
+    sourceTo: async () => own,
+    interfaces: () => ({ it: [{ ...info(own, bits), mac }] }),
+  });
+
+  it('is the link for a neighbour and the router for everybody else', async () => {
+    expect(await wayTo('192.168.178.99')).toBe('link');
+    expect(await wayTo('192.168.179.99')).toBe('router');
+    expect(await wayTo('192.31.196.1')).toBe('router');
+  });
+
+  it('is a tunnel where the interface is no network card, whoever is in its subnet', async () => {
+    const vpn = leavesBy('10.8.0.2', 24, '00:00:00:00:00:00');
+    expect(await wayTo('10.8.0.9', vpn)).toBe('tunnel');
+    expect(await wayTo('192.168.179.99', vpn)).toBe('tunnel');
+  });
+
+  it('does not leave this computer for its own addresses', async () => {
+    const loopback = { sourceTo: async () => '127.0.0.1' };
+    expect(await wayTo('127.0.0.2', loopback)).toBe('link');
+    expect(await wayTo('203.0.113.5', leavesBy('203.0.113.5', 32, '02:00:00:00:00:01'))).toBe('link');
+  });
+
+  it('knows an IPv6 neighbour, whose source has a zone', async () => {
+    const six = { ...info('fe80::7', 64), family: 'IPv6' as const, scopeid: 2 };
+    const link = { sourceTo: async () => 'fe80::7%wlan0', interfaces: () => ({ wlan0: [six] }) };
+    expect(await wayTo('fe80::99', link)).toBe('link');
+    expect(await wayTo('2a00::99', link)).toBe('router');
+  });
+
+  it.each<[string, NetworkSources]>([
+    ['no way there', { sourceTo: async () => null }],
+    ['a way that fails', { sourceTo: () => Promise.reject(new Error('EACCES')) }],
+    ['an interface that is gone', { interfaces: () => ({}) }],
+  ])('cannot be told: %s', async (_, change) => {
+    expect(await wayTo('192.168.178.99', change)).toBeNull();
+  });
+
+  it('asks this machine without sending anything', async () => {
+    expect(await createWayTo()('127.0.0.1')).toBe('link');
+  });
 });
 
 it('asks this machine without sending anything', async () => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import { BlockList, isIP, isIPv6 } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { isIP, isIPv6 } from 'node:net';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { isHomeAddress, isInSubnet, type Way } from '../../scan/address-space.ts';
 
 /** What of this computer tells one network from another; tests pass their own. */
 export interface NetworkSources {
@@ -15,23 +16,6 @@ export interface NetworkSources {
   /** Text of /proc/net/route and /proc/net/arp; null where the system has no such file. */
   tables?: () => Promise<{ routes: string | null; arp: string | null }>;
 }
-
-/** Addresses that mean another computer in another network: RFC 1918, 3927, 6598, 4193, 4291. */
-const home = new BlockList();
-for (const [net, prefix] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['100.64.0.0', 10],
-] as const)
-  home.addSubnet(net, prefix, 'ipv4');
-home.addSubnet('fc00::', 7, 'ipv6');
-home.addSubnet('fe80::', 10, 'ipv6');
-
-/** Whether an address is one of a home network (or a provider's, or of this link) and not of the internet. */
-export const isHomeAddress = (address: string): boolean =>
-  isIP(address) !== 0 && home.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** An address in which nobody is (RFC 5737): the way to it is the way out. */
 const OUT_THERE = '192.0.2.1';
@@ -89,6 +73,39 @@ function gatewayOf(routes: string | null, name: string): string | null {
     : [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
 }
 
+type Card = [name: string, addresses: readonly NetworkInterfaceInfo[]];
+
+/** The interface of this computer that packets to `address` leave by; null: no way there. */
+async function cardTo(
+  address: string,
+  { sourceTo = sourceByRoute, interfaces = networkInterfaces }: NetworkSources,
+): Promise<Card | null> {
+  const source = (await sourceTo(address).catch(() => null))?.split('%', 1)[0];
+  if (source === undefined) return null;
+  const found = Object.entries(interfaces()).find(([, addresses]) =>
+    addresses?.some((one) => one.address === source),
+  );
+  return found ? [found[0], found[1] ?? []] : null;
+}
+
+/** An interface without a hardware address is no network card: WireGuard, OpenVPN and Tailscale make such ones. */
+const NO_HARDWARE = '00:00:00:00:00:00';
+
+/**
+ * How packets leave for an address, by the interface the system would take. A VPN that looks like a network card (TAP,
+ * ZeroTier) or that the router keeps cannot be told from one.
+ */
+export function createWayTo(sources: NetworkSources = {}): (address: string) => Promise<Way> {
+  return async (address) => {
+    const card = await cardTo(address, sources);
+    if (card === null) return null;
+    const [, addresses] = card;
+    if (addresses.some(({ internal }) => internal)) return 'link';
+    if (addresses.every(({ mac }) => mac === NO_HARDWARE)) return 'tunnel';
+    return addresses.some(({ cidr }) => cidr !== null && isInSubnet(address, cidr)) ? 'link' : 'router';
+  };
+}
+
 /**
  * Which network this computer would look for a host in: the same text whenever it is in the same one, a hash, because
  * nobody needs to read it. On Linux the router's hardware address tells two networks with equal addresses apart; elsewhere
@@ -96,18 +113,13 @@ function gatewayOf(routes: string | null, name: string): string | null {
  * cannot be answered (no connection, the router was not heard of yet).
  */
 export function createNetworkName(sources: NetworkSources = {}): (host: string) => Promise<string | null> {
-  const { resolve = resolveByDns, sourceTo = sourceByRoute } = sources;
-  const { interfaces = networkInterfaces, tables = readTables } = sources;
+  const { resolve = resolveByDns, tables = readTables } = sources;
   return async (host) => {
     const address = isIP(host) === 0 ? await resolve(host) : host;
     if (address !== null && !isHomeAddress(address)) return null;
-    const source = await sourceTo(address ?? OUT_THERE).catch(() => null);
-    if (source === null) return null;
-    const found = Object.entries(interfaces()).find(([, addresses]) =>
-      addresses?.some((one) => one.address === source.replace(/%.*$/, '')),
-    );
-    if (found === undefined) return null;
-    const [name, addresses = []] = found;
+    const card = await cardTo(address ?? OUT_THERE, sources);
+    if (card === null) return null;
+    const [name, addresses] = card;
     const cidr = addresses.find(({ family }) => family === 'IPv4')?.cidr;
     if (!cidr) return null;
     const { routes, arp } = await tables();

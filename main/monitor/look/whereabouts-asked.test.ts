@@ -42,6 +42,14 @@ it('asks by the address itself, also of IPv6', async () => {
   expect(asked).toEqual(['nas.local', 'fd00::1', '10.0.0.1']);
 });
 
+it('asks by the addresses of the look: one of a home network before others', async () => {
+  await whereabouts.seenHere(nas, signal, ['2a00::1', '192.168.1.2', '192.168.1.3']);
+  await whereabouts.seenAgain(nas, signal, ['2a00::1']);
+  await whereabouts.elsewhere(nas, signal, ['fd00::1']);
+  await whereabouts.elsewhere(nas, signal, []);
+  expect(asked).toEqual(['192.168.1.2', '2a00::1', 'fd00::1', 'nas.local']);
+});
+
 it('remembers a network once, over a restart', async () => {
   await whereabouts.seenHere(nas, signal);
   await whereabouts.seenHere(nas, signal);

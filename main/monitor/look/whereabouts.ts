@@ -1,4 +1,5 @@
 import type { CloudSettings } from '../../../shared/settings.ts';
+import { hostOf, isHomeAddress } from '../../scan/address-space.ts';
 import type { Memories } from '../memory.ts';
 import type { Connectivity, MonitorClock } from '../ports.ts';
 
@@ -37,20 +38,22 @@ export class Whereabouts {
     this.#away.delete(cloudId);
   }
 
-  async #network({ url }: CloudSettings): Promise<string | null> {
-    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  /** `seenAt`: the addresses of the look; where there are none the name is asked once more. */
+  async #network({ url }: CloudSettings, seenAt: readonly string[] = []): Promise<string | null> {
+    const host = seenAt.find(isHomeAddress) ?? seenAt[0] ?? hostOf(url);
     return (await this.#ports.connectivity.networkTo?.(host).catch(() => null)) ?? null;
   }
 
-  #networks(cloudId: string): string[] {
+  /** The networks in which a cloud was seen at an address of a home network; none for one of the internet. */
+  networksOf(cloudId: string): readonly string[] {
     const { memories, clock } = this.#ports;
     return memories.get(cloudId, clock.now()).known.networks;
   }
 
   /** Whether this computer is where the cloud was never seen; asked where it did not show itself. */
-  async elsewhere(cloud: CloudSettings, signal: AbortSignal): Promise<boolean> {
-    const known = this.#networks(cloud.id);
-    const network = known.length === 0 ? null : await this.#network(cloud);
+  async elsewhere(cloud: CloudSettings, signal: AbortSignal, seenAt?: readonly string[]): Promise<boolean> {
+    const known = this.networksOf(cloud.id);
+    const network = known.length === 0 ? null : await this.#network(cloud, seenAt);
     const away = network !== null && !known.includes(network);
     if (signal.aborted) return away;
     if (away) this.#away.add(cloud.id);
@@ -59,9 +62,9 @@ export class Whereabouts {
   }
 
   /** A full scan saw the cloud itself here, or the owner says that this is its network. */
-  async seenHere(cloud: CloudSettings, signal: AbortSignal): Promise<void> {
+  async seenHere(cloud: CloudSettings, signal: AbortSignal, seenAt?: readonly string[]): Promise<void> {
     this.#away.delete(cloud.id);
-    const network = await this.#network(cloud);
+    const network = await this.#network(cloud, seenAt);
     if (network === null || signal.aborted) return;
     const { memories, clock } = this.#ports;
     const { known } = memories.get(cloud.id, clock.now());
@@ -71,8 +74,8 @@ export class Whereabouts {
   }
 
   /** A light check saw it: what a public cloud is reached by is no question, so nobody asks it every quarter of an hour. */
-  async seenAgain(cloud: CloudSettings, signal: AbortSignal): Promise<void> {
-    if (this.#networks(cloud.id).length > 0) await this.seenHere(cloud, signal);
+  async seenAgain(cloud: CloudSettings, signal: AbortSignal, seenAt?: readonly string[]): Promise<void> {
+    if (this.networksOf(cloud.id).length > 0) await this.seenHere(cloud, signal, seenAt);
     else this.#away.delete(cloud.id);
   }
 }

@@ -1,5 +1,6 @@
 import { type Between, CLOCK_TOLERANCE, day, dedupe, match, type Verdict, watchable } from './matching.ts';
 import { checkMutes, checkReminders, matchAdvisories, matchInterceptions, matchSupport } from './matters.ts';
+import { outOfSight } from './places.ts';
 import type { Told, Watched } from './simulation.ts';
 import { HOUR, longestFree, MINUTE, type SimCloud, stepsOf, type Year } from './timeline.ts';
 
@@ -33,7 +34,7 @@ export function judgeYear(watched: Watched): Verdict {
   };
 
   for (const cloud of year.clouds) {
-    const out = [...away, ...cloud.paused, ...(cloud.home ? year.away : [])];
+    const out = [...away, ...cloud.paused, ...outOfSight(cloud, year)];
     const { muted } = cloud;
     const unseen = [...out, ...cloud.outages, ...cloud.maintenance];
     const between: Between = { unseen, muted };

@@ -22,6 +22,8 @@ export interface ReportTraits {
   advisories?: string[];
   hsts?: boolean;
   oldTls?: boolean;
+  /** What its name resolved to. */
+  addresses?: string[];
   certificate?: Partial<NonNullable<Report['certificate']>>;
   findings?: Partial<Finding>[];
   errors?: Report['errors'];
@@ -148,7 +150,7 @@ export function makeReport(traits: ReportTraits = {}): Report {
       host: 'cloud.example',
       port: 443,
       webroot: '',
-      addresses: ['192.0.2.1'],
+      addresses: traits.addresses ?? ['192.31.196.1'],
     },
     startedAt: new Date(at).toISOString(),
     durationMs: 4000,

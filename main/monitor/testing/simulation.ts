@@ -7,6 +7,7 @@ import { beginLife, type Life } from './life.ts';
 import { drained, ManualClock } from './manual-clock.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { berlin, isOwnersDoing, ownerDoes, settingsOf } from './owner.ts';
+import { networkingOf, standingOf } from './places.ts';
 import { HOUR, MINUTE, makeYear, SECOND, type Span, seeded, within, type Year } from './timeline.ts';
 import { type Knowledge, worldOf } from './world.ts';
 
@@ -63,7 +64,7 @@ export async function liveThrough(
   let wrongSince: number | null = null;
   const settings = settingsOf(year, defaultSettings(), rng() < 0.5 ? 3 : 1);
   let onBattery = false;
-  const homes = new Set(year.clouds.filter(({ home }) => home).map(({ id }) => id));
+  const networking = networkingOf(year, trueNow);
   const scannerFor = worldOf({
     year,
     rng,
@@ -89,8 +90,7 @@ export async function liveThrough(
               if (offline?.link === false) return { online: false, link: false, why: '' };
               return { online: year.probe ? offline === undefined : null, link: true, why: '' };
             },
-            networkTo: async (host) =>
-              host.endsWith('.home.arpa') ? (within(year.away, trueNow())?.network ?? 'home') : null,
+            ...networking,
           },
           channels: [
             {
@@ -102,7 +102,8 @@ export async function liveThrough(
                 sent.add(alertId);
                 const offline = within(year.offline, trueNow());
                 // Without the internet the home network can still be seen.
-                const aboutHome = homes.has(cloudId ?? '') || cloudId === null;
+                const cloud = year.clouds.find(({ id }) => id === cloudId);
+                const aboutHome = !cloud || !standingOf(cloud, year, trueNow()).byInternet;
                 if (offline && !(offline.link && aboutHome))
                   watched.breaches.push(`sent while offline: ${at}`);
                 if (isQuiet(settings.alerts.quietHours, clock.now(), berlin(clock.now())))

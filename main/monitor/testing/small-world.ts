@@ -1,6 +1,7 @@
 import type { Report } from '../../../shared/report.ts';
 import { type CloudSettings, defaultSettings, type Settings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
+import { hostOf, isHomeAddress, isHomeName, scopeOf } from '../../scan/address-space.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import { Monitor } from '../monitor.ts';
 import type { MonitorClock, Notification, Scanner } from '../ports.ts';
@@ -14,6 +15,8 @@ const TIMEOUT = { probe: 'https', kind: 'timeout', message: 'No answer.' } as co
 export interface Shown {
   outcome: 'up' | 'maintenance' | 'down';
   fingerprint256: string;
+  /** What its name resolves to. */
+  addresses: string[];
   issuer: string;
   trusted: boolean;
   pinned: boolean;
@@ -32,6 +35,9 @@ export interface Look {
   kind: 'audit' | 'light';
   at: number;
 }
+
+const addressOf = (host: string): string =>
+  scopeOf(host) !== null ? host : isHomeName(host) ? '192.168.1.10' : '192.31.196.10';
 
 /** Some clouds and a monitor on a manual clock, for a story told step by step. The monitor can be ended and begun anew. */
 export class SmallWorld {
@@ -56,7 +62,7 @@ export class SmallWorld {
   /** How far the clock of the address that tells whether we are online is ahead of ours. */
   probeSkewSeconds: number | null = null;
   online: boolean | null = true;
-  /** The network this computer is in; clouds at home.arpa are only in 'home'. */
+  /** The network this computer is in. */
   network: string | null = 'home';
   /** What newer rules or data make of a report. */
   reevaluate: Scanner['reevaluate'] = (report) => report;
@@ -80,6 +86,7 @@ export class SmallWorld {
       });
       this.shown[id] = {
         outcome: 'up',
+        addresses: [addressOf(hostOf(url))],
         fingerprint256: `aa${id}`,
         issuer: "CN=R10,O=Let's Encrypt,C=US",
         trusted: true,
@@ -141,14 +148,15 @@ export class SmallWorld {
       scanner: {
         audit: async ({ id }, signal) => {
           await this.#look(id, 'audit', signal);
-          const { outcome, traits, tookMs: _, clockSkewSeconds, ...certificate } = this.seen(id);
+          const { outcome, traits, tookMs: _, clockSkewSeconds, addresses, ...certificate } = this.seen(id);
           return outcome === 'down'
-            ? makeReport({ at: this.clock.now(), status: 'unreachable', errors: [TIMEOUT] })
+            ? makeReport({ at: this.clock.now(), addresses, status: 'unreachable', errors: [TIMEOUT] })
             : this.edit(
                 makeReport({
                   at: this.clock.now(),
                   status: outcome,
                   clockSkewSeconds,
+                  addresses,
                   ...traits,
                   certificate: { ...certificate, ...traits.certificate },
                 }),
@@ -157,7 +165,7 @@ export class SmallWorld {
         },
         lightCheck: async ({ id }, signal): Promise<LightCheck> => {
           await this.#look(id, 'light', signal);
-          const { outcome, fingerprint256, issuer, traits, clockSkewSeconds } = this.seen(id);
+          const { outcome, fingerprint256, issuer, traits, clockSkewSeconds, addresses } = this.seen(id);
           const down = outcome === 'down';
           return this.editLight(
             {
@@ -169,6 +177,7 @@ export class SmallWorld {
               fingerprint256: down ? null : (traits.certificate?.fingerprint256 ?? fingerprint256),
               issuer: down ? null : (traits.certificate?.issuer ?? issuer),
               clockSkewSeconds: down ? null : clockSkewSeconds,
+              addresses,
             },
             id,
           );
@@ -181,7 +190,7 @@ export class SmallWorld {
           why: this.online ? '' : 'No network.',
           clockSkewSeconds: this.probeSkewSeconds,
         }),
-        networkTo: async (host) => (host.endsWith('home.arpa') ? this.network : null),
+        networkTo: async (host) => (isHomeAddress(host) || isHomeName(host) ? this.network : null),
       },
       channels: [
         {

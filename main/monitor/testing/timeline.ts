@@ -1,4 +1,5 @@
 import { certificateSteps } from '../alert/expiry.ts';
+import { type Site, sitesOf } from './sites.ts';
 
 /** What truly happens in a simulated year, decided before it is watched. True time, epoch milliseconds. */
 
@@ -26,7 +27,8 @@ export interface SimCertificate extends Span {
 
 /** We are in another network; at the address of a home cloud there somebody else may answer. */
 export interface Away extends Span {
-  network: string;
+  /** Which of some. */
+  network: number;
   stranger: boolean;
 }
 
@@ -37,9 +39,10 @@ export interface Offline extends Span {
 
 export interface SimCloud {
   id: string;
+  /** Which of the year's clouds. */
+  index: number;
   url: string;
-  /** It is in the home network and can be seen from there only. */
-  home: boolean;
+  site: Site;
   /** The owner lets it rest, or does not want to hear of it. */
   paused: Span[];
   muted: Span[];
@@ -83,6 +86,9 @@ export interface Year extends Span {
 }
 
 export type Rng = () => number;
+
+/** Clouds of a year. */
+const CLOUDS = 10;
 
 /** A small seeded generator (mulberry32): the same seed, the same year. */
 export function seeded(seed: number): Rng {
@@ -160,12 +166,8 @@ function certificatesOf(rng: Rng, year: Span, id: string): SimCertificate[] {
   return list;
 }
 
-/** Two of ten clouds are at home. */
-const isHome = (index: number): boolean => index >= 8;
-
-function cloudOf(rng: Rng, year: Span, index: number): SimCloud {
+function cloudOf(rng: Rng, year: Span, index: number, at: { site: Site; url: string }): SimCloud {
   const id = `c${index}`;
-  const home = isHome(index);
   const days = (year.to - year.from) / DAY;
   const rests = (count: number) => Math.round((rng() * count * days) / 365);
   const versions = [{ at: year.from, version: '30.0.0' }];
@@ -173,8 +175,8 @@ function cloudOf(rng: Rng, year: Span, index: number): SimCloud {
     if (at > year.from && rng() < 0.6) versions.push({ at, version: `${29 + versions.length}.0.0` });
   return {
     id,
-    url: home ? `https://${id}.home.arpa/` : `https://${id}.example/`,
-    home,
+    index,
+    ...at,
     paused: spans(rng, year, rests(8), HOUR, 10 * DAY),
     muted: spans(rng, year, rests(8), HOUR, 20 * DAY),
     outages: spans(rng, year, Math.floor(rng() * 14), 20 * SECOND, 3 * DAY),
@@ -247,7 +249,10 @@ export function makeYear(seed: number, days = 365): Year {
     happenings.push({ at, kind: 'jump', ms }, { at: to, kind: 'jump', ms: -ms });
   }
   const battery = rng() < 0.5 ? spans(rng, year, scale(60), 10 * MINUTE, 8 * HOUR) : [];
-  const clouds = Array.from({ length: 10 }, (_, index) => cloudOf(rng, year, index));
+  const sites = sitesOf(seeded(seed ^ 0x517e), CLOUDS);
+  const clouds = sites.map((at, index) => cloudOf(rng, year, index, at));
+  // Few clouds on the internet cannot tell a cut line from an outage, nor a proxy on it from a change, by themselves.
+  const enough = sites.filter(({ site }) => site === 'internet').length > 3;
   happenings.push(...ownersDoing(rng, year, clouds, scale));
   for (const { from: at, to } of battery)
     happenings.push({ at, kind: 'battery', on: true }, { at: to, kind: 'battery', on: false });
@@ -261,16 +266,16 @@ export function makeYear(seed: number, days = 365): Year {
     })),
     away: spans(rng, year, leaves, HOUR, 5 * DAY).map((span) => ({
       ...span,
-      network: `network ${Math.floor(rng() * 5)}`,
+      network: Math.floor(rng() * 5),
       stranger: rng() < 0.3,
     })),
     battery: battery.length > 0,
-    intercepted: spans(rng, year, scale(Math.floor(rng() * 4)), 10 * MINUTE, 8 * HOUR),
+    intercepted: spans(rng, year, scale(Math.floor(rng() * 4)), 10 * MINUTE, 8 * HOUR).filter(() => enough),
     happenings: happenings.sort((a, b) => a.at - b.at),
     lightMinutes: pick(rng, [15, 30, 60, 60, 120, 120]),
     auditMinutes: pick(rng, [360, 720, 1440]),
     quiet: rng() < 0.6,
-    probe: rng() < 0.8,
+    probe: rng() < 0.8 || !enough,
     recovery: rng() < 0.3,
   };
 }

@@ -1,5 +1,6 @@
 import type { LightCheck } from '../../scan/light.ts';
 import type { MonitorClock, Scanner } from '../ports.ts';
+import { standingOf } from './places.ts';
 import { makeReport } from './reports.ts';
 import { type Rng, SECOND, type SimCloud, within, type Year } from './timeline.ts';
 
@@ -32,22 +33,25 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
     const at = trueNow();
     const certificate = within(cloud.certificates, at) ?? cloud.certificates.at(-1);
     const version = cloud.versions.findLast((one) => one.at <= at)?.version ?? '30.0.0';
-    const away = cloud.home ? within(year.away, at) : undefined;
-    const offline = within(year.offline, at);
-    // Nobody is between us and our own network; whoever answers at its addresses elsewhere is not the cloud.
-    const foreign = cloud.home ? away?.stranger === true : within(year.intercepted, at) !== undefined;
-    const cutOff = cloud.home ? offline?.link === false : offline !== undefined;
+    const { addresses, reached, foreign: who } = standingOf(cloud, year, at);
+    const foreign = who === 'none' ? null : `${who} ${within(year.away, at)?.network}`;
     return {
-      reachable: !cutOff && (away === undefined ? !within(cloud.outages, at) : away.stranger),
+      addresses,
+      reachable: reached && (who === 'stranger' || !within(cloud.outages, at)),
       maintenance: within(cloud.maintenance, at) !== undefined,
       hsts: !within(cloud.headerLoss, at),
       oldTls: within(cloud.oldTls, at) !== undefined,
       version,
       certificate: {
-        fingerprint256: foreign ? `foreign ${away?.network}` : (certificate?.fingerprint ?? ''),
-        spkiSha256: foreign ? `foreign ${away?.network}` : (certificate?.key ?? ''),
-        issuer: foreign ? (away ? 'CN=Router' : 'CN=Proxy,O=Hotel') : (certificate?.issuer ?? ''),
-        trusted: !foreign && (certificate?.trusted ?? false),
+        fingerprint256: foreign ?? certificate?.fingerprint ?? '',
+        spkiSha256: foreign ?? certificate?.key ?? '',
+        issuer:
+          who === 'none'
+            ? (certificate?.issuer ?? '')
+            : who === 'stranger'
+              ? 'CN=Router'
+              : 'CN=Proxy,O=Hotel',
+        trusted: foreign === null && (certificate?.trusted ?? false),
         notBefore: certificate?.notBefore ?? '',
         notAfter: certificate?.notAfter ?? '',
       },
@@ -79,12 +83,15 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
         await wait(before ? 4 * SECOND : 25 * SECOND, signal);
         const state = stateOf(cloud);
         const at = wall();
-        if (!before || !state.reachable) return makeReport({ at, status: 'unreachable', errors: [TIMEOUT] });
+        const { addresses } = state;
+        if (!before || !state.reachable)
+          return makeReport({ at, addresses, status: 'unreachable', errors: [TIMEOUT] });
         // Now and then a probe times out and what it looks for seems to be missing.
         const hiccup = !hiccups.delete(cloud.id) && rng() < 0.01;
         if (hiccup) hiccups.add(cloud.id);
         return makeReport({
           at,
+          addresses,
           status: state.maintenance ? 'maintenance' : 'up',
           version: state.version,
           eol: cloud.eol,
@@ -113,6 +120,7 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
           fingerprint256: down ? null : state.certificate.fingerprint256,
           issuer: down ? null : state.certificate.issuer,
           clockSkewSeconds: down ? null : -skewSeconds(),
+          addresses: state.addresses,
         };
       },
       reevaluate(report) {
