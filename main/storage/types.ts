@@ -63,8 +63,8 @@ export interface StoredAlert {
   acknowledged: boolean;
 }
 
-/** An alert that quiet hours hold back. */
-export interface HeldAlert extends AlertRecord {
+/** An alert with the key it is stored under. */
+export interface KeyedAlert extends AlertRecord {
   dedupeKey: string;
 }
 
@@ -115,7 +115,8 @@ export interface History {
   /** The alert of a key together with those whose key continues it after "|" (reminders); null where there is none. */
   alertOf(dedupeKey: string): StoredAlert | null;
   /** Alerts held back (quiet hours) and claimed by nobody, oldest first. */
-  heldAlerts(): HeldAlert[];
+  heldAlerts(): KeyedAlert[];
+  alert(id: number): KeyedAlert | null;
   alerts(limit: number, before: number | null): AlertRecord[];
   /** null: all. */
   acknowledge(id: number | null, at: string): void;

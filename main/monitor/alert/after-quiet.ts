@@ -2,19 +2,19 @@ import { dayText } from '../../../shared/days.ts';
 import type { Severity } from '../../../shared/report.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
-import type { HeldAlert } from '../../storage/types.ts';
+import type { KeyedAlert } from '../../storage/types.ts';
 import type { Condition, Conditions } from '../memory.ts';
 import { episodeOf } from './alert-keys.ts';
 import { atLeast, muteFor } from './alert-policy.ts';
 
-/** What of the alerts that quiet hours held back is still worth a message when they are over. Pure. */
+/** What of alerts that are told later than they were stored (quiet hours, a further try) is still worth a message. Pure. */
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** A held alert that is to be sent. */
 export interface Mention {
-  alert: HeldAlert;
+  alert: KeyedAlert;
   /** What is added to its title: null where it holds as it was told. */
   note: string | null;
   /** As it is now: what is over is information. */
@@ -27,7 +27,7 @@ export interface AfterQuiet {
   offsetMinutes: (at: number) => number;
   settings: Pick<Settings, 'alerts' | 'mutes'>;
   openOf: (cloudId: string) => Conditions;
-  isAcknowledged: (alert: HeldAlert) => boolean;
+  isAcknowledged: (alert: KeyedAlert) => boolean;
   /** By alert id: since when what it told is over, as far as that was seen. */
   overSince: Readonly<Record<string, number>>;
 }
@@ -42,7 +42,7 @@ const conditionOf = (episode: string, open: Conditions): Condition | undefined =
   Object.values(open).find((condition) => condition.episode === episode);
 
 /** What became of that which a held alert told, by what is open of its cloud now. */
-export function fateOf(alert: HeldAlert, open: Conditions): Fate {
+export function fateOf(alert: KeyedAlert, open: Conditions): Fate {
   // While the line is intercepted nothing is sent: whoever gets this has a line of his own again.
   if (alert.kind === 'intercepted') return 'over';
   const episode = episodeOf(alert);
@@ -69,7 +69,7 @@ const concernsAfterwards = ({ kind }: Pick<AlertRecord, 'kind'>): boolean =>
  * What to send of the held alerts, oldest first: nothing that was acknowledged or muted meanwhile, each matter once, and
  * what is over only with that word, and only beside something that is not, or where good news is wanted.
  */
-export function mentions(held: readonly HeldAlert[], about: AfterQuiet): Mention[] {
+export function mentions(held: readonly KeyedAlert[], about: AfterQuiet): Mention[] {
   const { now, settings, openOf, isAcknowledged, overSince } = about;
   const wanted = held.filter((alert) => {
     const { cloudId, findingId } = alert;
@@ -77,7 +77,7 @@ export function mentions(held: readonly HeldAlert[], about: AfterQuiet): Mention
     const subject = conditionOf(episodeOf(alert) ?? '', openOf(cloudId))?.subject ?? null;
     return !isAcknowledged(alert) && !muteFor(settings.mutes, cloudId, { id: findingId, subject }, now);
   });
-  const matter = (alert: HeldAlert) =>
+  const matter = (alert: KeyedAlert) =>
     `${alert.kind === 'recovery'}|${alert.cloudId}|${episodeOf(alert) ?? alert.dedupeKey}`;
   const newest = new Map(wanted.map((alert) => [matter(alert), alert]));
   const all = [...newest.values()].map((alert) => ({
@@ -98,4 +98,13 @@ export function mentions(held: readonly HeldAlert[], about: AfterQuiet): Mention
     note: fate === 'over' ? overText(overSince[alert.id], about) : null,
     severity: fate === 'over' && !concernsAfterwards(alert) ? 'info' : alert.severity,
   }));
+}
+
+/**
+ * What to send of alerts that a channel did not take and is offered once more: as after quiet hours, but nothing where all
+ * of it is over, good news wanted or not: its end is an alert of its own.
+ */
+export function mentionsAgain(alerts: readonly KeyedAlert[], about: AfterQuiet): Mention[] {
+  const said = mentions(alerts, about);
+  return said.some(({ alert, note }) => note === null || concernsAfterwards(alert)) ? said : [];
 }

@@ -29,6 +29,8 @@ interface Answer {
 interface Untaken {
   record: AlertRecord;
   channels: readonly Channel['name'][];
+  /** What every channel said that was asked so far. */
+  answers: readonly Answer[];
   tries: number;
   at: number;
 }
@@ -45,10 +47,13 @@ const NAMES: Record<Channel['name'], string> = {
  */
 export class Delivery {
   readonly #ports: DeliveryPorts;
+  readonly #retold: (id: number) => Pick<AlertRecord, 'title' | 'body'> | null;
   readonly #untaken = new Map<number, Untaken>();
 
-  constructor(ports: DeliveryPorts) {
+  /** `retold`: what an alert says at a further try; null where nothing of it is worth one any more. */
+  constructor(ports: DeliveryPorts, retold: (id: number) => Pick<AlertRecord, 'title' | 'body'> | null) {
     this.#ports = ports;
+    this.#retold = retold;
   }
 
   /** The ways that are on. */
@@ -81,16 +86,19 @@ export class Delivery {
     return [...this.#untaken.values()].some(({ at }) => at <= now);
   }
 
-  /** Offers again what is due, unless the owner has seen it in the inbox meanwhile. */
+  /** Offers again what is due, as far as it is still worth it. */
   async again(): Promise<void> {
     const { history, clock } = this.#ports;
-    for (const [id, { record, channels, tries, at }] of [...this.#untaken]) {
+    for (const [id, { record, channels, answers, tries, at }] of [...this.#untaken]) {
       if (at > clock.now()) continue;
       this.#untaken.delete(id);
       const stored = history.alerts(1, id + 1)[0];
-      if (stored?.id !== id || stored.acknowledgedAt !== null) continue;
+      const says = stored?.id === id ? this.#retold(id) : null;
       const ways = this.active().filter(({ name }) => channels.includes(name));
-      if (ways.length > 0) this.#record({ ...record, ...stored }, await this.#offer(ways, record), tries + 1);
+      if (says === null || ways.length === 0) continue;
+      const { title, body } = says;
+      const answered = await this.#offer(ways, { ...record, title, body });
+      this.#record({ ...record, ...stored }, answered, tries + 1, answers);
     }
   }
 
@@ -131,14 +139,27 @@ export class Delivery {
     return { late, cancel };
   }
 
-  #record(record: AlertRecord, answers: readonly Answer[], tries: number): void {
+  /** `before`: what was said at earlier tries; a channel that failed for good then still has not taken it. */
+  #record(
+    record: AlertRecord,
+    answers: readonly Answer[],
+    tries: number,
+    before: readonly Answer[] = [],
+  ): void {
     const { history, onAlert, clock } = this.#ports;
     const wait = AGAIN_MS[tries];
+    const all = [...new Map([...before, ...answers].map((answer) => [answer.name, answer])).values()];
     const untaken = answers.filter(({ sent, again }) => !sent && again).map(({ name }) => name);
     if (untaken.length > 0 && wait !== undefined)
-      this.#untaken.set(record.id, { record, channels: untaken, tries, at: clock.now() + wait });
+      this.#untaken.set(record.id, {
+        record,
+        channels: untaken,
+        answers: all,
+        tries,
+        at: clock.now() + wait,
+      });
     const sent = record.delivery === 'sent' || answers.some((answer) => answer.sent);
-    const problem = answers
+    const problem = all
       .filter((answer) => !answer.sent)
       .map(({ name, message }) => `${NAMES[name]}: ${message}`)
       .join(' ')

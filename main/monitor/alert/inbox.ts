@@ -4,7 +4,7 @@ import type { AlertRecord } from '../../../shared/state.ts';
 import { plural } from '../../../shared/summary.ts';
 import type { AlertDraft } from '../../storage/types.ts';
 import { type Conditions, storedConditions } from '../memory.ts';
-import { fateOf, type Mention, mentions } from './after-quiet.ts';
+import { type AfterQuiet, fateOf, type Mention, mentions, mentionsAgain } from './after-quiet.ts';
 import { alertKey, episodeOf } from './alert-keys.ts';
 import { isQuiet } from './alert-policy.ts';
 import { Delivery, type DeliveryPorts } from './delivery.ts';
@@ -33,7 +33,7 @@ export class Inbox {
 
   constructor(ports: DeliveryPorts) {
     this.#ports = ports;
-    this.#delivery = new Delivery(ports);
+    this.#delivery = new Delivery(ports, (id) => this.#retold(id));
     const stored = ports.history.getState('outbox');
     this.#outbox = Array.isArray(stored) ? stored.filter((id) => Number.isInteger(id)) : [];
   }
@@ -76,12 +76,11 @@ export class Inbox {
 
   /** One message for many alerts (`ids`); it counts as read, because they are listed themselves. */
   #digest(lines: readonly Line[], title: string, ids: string): AlertRecord[] {
-    const worst = lines.toSorted((a, b) => rank(b.severity) - rank(a.severity));
-    const [first] = worst;
+    const [first] = worstFirst(lines);
     if (!first) return [];
     const { history, clock } = this.#ports;
     const at = new Date(clock.now()).toISOString();
-    const sameCloud = worst.every(({ cloudId }) => cloudId === first.cloudId);
+    const sameCloud = lines.every(({ cloudId }) => cloudId === first.cloudId);
     const digest = history.addAlert({
       at,
       cloudId: sameCloud ? first.cloudId : null,
@@ -89,11 +88,7 @@ export class Inbox {
       kind: 'digest',
       severity: first.severity,
       title: title.slice(0, 200),
-      body: worst
-        .map(({ text }) => text)
-        .slice(0, 12)
-        .join('\n')
-        .slice(0, 1000),
+      body: bodyOf(lines),
       dedupeKey: `${DIGEST}${ids}`,
       delivery: 'stored',
     });
@@ -176,18 +171,14 @@ export class Inbox {
     for (const { id, kind, dedupeKey } of history.heldAlerts()) {
       if (kind !== 'digest') continue;
       history.setDelivery(id, 'inbox-only', null);
-      const [ids = ''] = dedupeKey.slice(DIGEST.length).split('@', 1);
-      for (const one of ids.split(',')) history.setDelivery(Number(one), 'held', null);
+      for (const one of summedUp(dedupeKey)) history.setDelivery(one, 'held', null);
     }
   }
 
-  /** What quiet hours held back leaves as one message, as far as it is still worth one. */
-  #release(): void {
+  /** What the fate of alerts told late depends on. */
+  #about(now: number): AfterQuiet {
     const { history, clock, settings } = this.#ports;
-    const held = history.heldAlerts();
-    if (held.length === 0) return;
-    const now = clock.now();
-    const said = mentions(held, {
+    return {
       now,
       offsetMinutes: (at) => clock.offsetMinutes(at),
       settings: settings(),
@@ -203,7 +194,36 @@ export class Inbox {
         );
       },
       overSince: this.#overSince(),
-    });
+    };
+  }
+
+  /**
+   * What a channel that did not take an alert is told at a further try: nothing that was acknowledged or muted meanwhile,
+   * or is over. A digest was born acknowledged and says what is left of the alerts it sums up.
+   */
+  #retold(id: number): Pick<AlertRecord, 'title' | 'body'> | null {
+    const { history, clock } = this.#ports;
+    const stored = history.alert(id);
+    if (stored === null) return null;
+    // It tells of what was from the start: nothing is sent while it lasts.
+    if (stored.kind === 'intercepted') return stored.acknowledgedAt === null ? stored : null;
+    const isDigest = stored.kind === 'digest';
+    const alerts = isDigest
+      ? summedUp(stored.dedupeKey).flatMap((one) => history.alert(one) ?? [])
+      : [stored];
+    const lines = mentionsAgain(alerts, this.#about(clock.now())).map(lineOf);
+    const [first] = lines;
+    if (!first) return null;
+    return isDigest ? { title: stored.title, body: bodyOf(lines) } : { title: first.text, body: stored.body };
+  }
+
+  /** What quiet hours held back leaves as one message, as far as it is still worth one. */
+  #release(): void {
+    const { history, clock } = this.#ports;
+    const held = history.heldAlerts();
+    if (held.length === 0) return;
+    const now = clock.now();
+    const said = mentions(held, this.#about(now));
     const mentioned = new Set(said.map(({ alert }) => alert.id));
     const [first] = said;
     const alone = first && said.length === 1 && first.note === null ? first.alert : null;
@@ -219,11 +239,7 @@ export class Inbox {
   }
 
   #summary(said: readonly Mention[], now: number): AlertRecord[] {
-    const lines = said.map(({ alert: { cloudId, title }, severity, note }) => ({
-      cloudId,
-      severity,
-      text: note === null ? title : `${title}: ${note}`,
-    }));
+    const lines = said.map(lineOf);
     const title =
       lines.length === 1 ? (lines[0]?.text ?? '') : `While it was quiet: ${plural(lines.length, 'alert')}`;
     // Held again by the next quiet hours, the same alerts make another summary.
@@ -234,3 +250,25 @@ export class Inbox {
 const DIGEST = 'digest:';
 
 const rank = (severity: AlertRecord['severity']): number => SEVERITIES.indexOf(severity);
+
+/** The ids of the alerts that a digest sums up. */
+const summedUp = (dedupeKey: string): number[] => {
+  const [ids = ''] = dedupeKey.slice(DIGEST.length).split('@', 1);
+  return ids.split(',').map(Number);
+};
+
+const lineOf = ({ alert: { cloudId, title }, severity, note }: Mention): Line => ({
+  cloudId,
+  severity,
+  text: note === null ? title : `${title}: ${note}`,
+});
+
+const worstFirst = (lines: readonly Line[]): Line[] =>
+  lines.toSorted((a, b) => rank(b.severity) - rank(a.severity));
+
+const bodyOf = (lines: readonly Line[]): string =>
+  worstFirst(lines)
+    .map(({ text }) => text)
+    .slice(0, 12)
+    .join('\n')
+    .slice(0, 1000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../shared/settings.ts';
-import type { HeldAlert } from '../../storage/types.ts';
+import type { KeyedAlert } from '../../storage/types.ts';
 import type { Condition, Conditions } from '../memory.ts';
 import { fateOf, mentions } from './after-quiet.ts';
 import { condition } from './conditions.ts';
@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 5, 2, 7);
 const HOUR = 3_600_000;
 
 let id = 0;
-const held = (episode: string, over: Partial<HeldAlert> = {}): HeldAlert => {
+const held = (episode: string, over: Partial<KeyedAlert> = {}): KeyedAlert => {
   const cloudId = over.cloudId === undefined ? 'a' : over.cloudId;
   id += 1;
   return {
@@ -37,7 +37,7 @@ const open = (episode: string, over: Partial<Condition> = {}): Condition => ({
 });
 
 describe('what became of what a held alert told', () => {
-  it.each<[string, HeldAlert, Conditions, string]>([
+  it.each<[string, KeyedAlert, Conditions, string]>([
     ['an interception', held('x', { kind: 'intercepted', cloudId: null }), {}, 'over'],
     ['what is about no cloud', held('x', { cloudId: null }), {}, 'holds'],
     ['what is open', held('down@1'), { down: open('down@1') }, 'holds'],
@@ -73,7 +73,7 @@ describe('what became of what a held alert told', () => {
 describe('after quiet hours', () => {
   const { alerts } = defaultSettings();
   const said = (
-    alertsHeld: HeldAlert[],
+    alertsHeld: KeyedAlert[],
     now: Conditions = {},
     about: Partial<Parameters<typeof mentions>[1]> = {},
   ) =>

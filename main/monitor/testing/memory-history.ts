@@ -6,9 +6,9 @@ import type {
   AlertDraft,
   ChangeFilter,
   CloudName,
-  HeldAlert,
   History,
   ImportCounts,
+  KeyedAlert,
   StoredAlert,
 } from '../../storage/types.ts';
 
@@ -269,8 +269,12 @@ export class MemoryHistory implements History {
     return { id: newest.id, at: newest.at, acknowledged };
   }
 
-  heldAlerts(): HeldAlert[] {
+  heldAlerts(): KeyedAlert[] {
     return this.#alerts.filter(({ delivery, claimed }) => delivery === 'held' && !claimed);
+  }
+
+  alert(id: number): KeyedAlert | null {
+    return this.#alert(id) ?? null;
   }
 
   alerts(limit: number, before: number | null): AlertRecord[] {

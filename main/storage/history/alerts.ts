@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../../../shared/state.ts';
-import type { History } from '../types.ts';
+import type { History, KeyedAlert } from '../types.ts';
 import { belowAll, type Database } from './database.ts';
 
 interface Alerts
@@ -10,6 +10,7 @@ interface Alerts
     | 'claimAlert'
     | 'setDelivery'
     | 'heldAlerts'
+    | 'alert'
     | 'alerts'
     | 'acknowledge'
     | 'unreadAlerts'
@@ -36,6 +37,13 @@ const toRecord = ({ at, cloud_id, finding, delivered_at, acknowledged_at, ...row
   findingId: finding,
   deliveredAt: iso(delivered_at),
   acknowledgedAt: iso(acknowledged_at),
+});
+
+type KeyedRow = Row & { dedupe_key: string };
+
+const toKeyed = ({ dedupe_key: dedupeKey, ...row }: KeyedRow): KeyedAlert => ({
+  ...toRecord(row),
+  dedupeKey,
 });
 
 const COLUMNS =
@@ -126,10 +134,14 @@ export function alerts(database: Database): Alerts {
     },
     heldAlerts: () =>
       database
-        .all<Row & { dedupe_key: string }>(
+        .all<KeyedRow>(
           `SELECT ${COLUMNS}, dedupe_key FROM alert WHERE delivery = 'held' AND claimed_at IS NULL ORDER BY id`,
         )
-        .map(({ dedupe_key: dedupeKey, ...row }) => ({ ...toRecord(row), dedupeKey })),
+        .map(toKeyed),
+    alert(id) {
+      const row = database.get<KeyedRow>(`SELECT ${COLUMNS}, dedupe_key FROM alert WHERE id = ?`, id);
+      return row ? toKeyed(row) : null;
+    },
     alerts: (limit, before) =>
       database
         .all<Row>(

@@ -197,6 +197,8 @@ describe('changes and alerts', () => {
   it('never offers an alert again whose sender died', () => {
     const held = history.addAlert(draft('held', { delivery: 'held' }));
     expect(history.heldAlerts()).toEqual([{ ...held, dedupeKey: 'held' }]);
+    expect(history.alert(held?.id ?? 0)).toEqual({ ...held, dedupeKey: 'held' });
+    expect(history.alert(9999)).toBeNull();
     history.claimAlert(held?.id ?? 0, new Date(start).toISOString());
     reopen();
     expect(history.heldAlerts()).toEqual([]);
