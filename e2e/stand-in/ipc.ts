@@ -8,18 +8,30 @@ export interface IpcMainInvokeEvent {
 
 export class IpcMain {
   readonly #handlers = new Map<string, (event: IpcMainInvokeEvent, ...args: never[]) => unknown>();
+  readonly #listening = new Set<string>();
+  readonly #everListened = new Set<string>();
 
   handle(channel: string, listener: (event: IpcMainInvokeEvent, ...args: never[]) => unknown): void {
     if (this.#handlers.has(channel))
       throw new Error(`Attempted to register a second handler for '${channel}'`);
     this.#handlers.set(channel, listener);
   }
-  /** electron-store answers its renderer half here; ours has none. */
-  on(_channel: string, _listener: (event: { returnValue: unknown }) => void): this {
+  /** electron-store answers stores of a renderer here. Nobody is heard: the page's bridge has no such message. */
+  on(channel: string, _listener: (event: { returnValue: unknown }) => void): this {
+    this.#listening.add(channel);
+    this.#everListened.add(channel);
     return this;
   }
+  removeAllListeners(channel: string): this {
+    this.#listening.delete(channel);
+    return this;
+  }
+  /** Where main can be reached now. */
   channels(): string[] {
-    return [...this.#handlers.keys()];
+    return [...this.#handlers.keys(), ...this.#listening];
+  }
+  everListened(): string[] {
+    return [...this.#everListened];
   }
   async invoke(channel: string, event: IpcMainInvokeEvent, args: unknown[]): Promise<unknown> {
     const handler = this.#handlers.get(channel);
@@ -31,6 +43,7 @@ export class IpcMain {
 export const ipcMain = new IpcMain();
 
 host.answer('ipc.channels', () => ipcMain.channels());
+host.answer('ipc.everListened', () => ipcMain.everListened());
 
 interface Invocation {
   id: number;

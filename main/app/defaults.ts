@@ -90,7 +90,9 @@ function openStores(options: AppOptions, now: () => Date) {
   const { paths, lock } = claimDataDirectory(options.dataDir, what, now);
   if (!lock.held) throw new DataDirectoryBusy(lock.message);
   try {
-    const settings = options.settings ?? openSettings({ path: paths.settings, now });
+    const { settingsFile: makeFile } = options;
+    const settings =
+      options.settings ?? openSettings({ path: paths.settings, now, ...(makeFile ? { makeFile } : {}) });
     const history = options.history ?? openHistory(paths.history, now, () => settings.get().clouds);
     return {
       settings,

@@ -4,6 +4,7 @@ import type { Handlers, Publish } from '../../shared/rpc.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import type { DataState, Discovery, Snapshot } from '../../shared/state.ts';
 import type { Channel, Connectivity, MonitorClock, Notification, Random, Scanner } from '../monitor/ports.ts';
+import type { MakeSettingsFile } from '../storage/settings/store.ts';
 import type { History, SecretStore, SettingsStore } from '../storage/types.ts';
 
 /** The sample clouds of main/demo: started when the owner asks for them, stopped with the app. */
@@ -42,6 +43,8 @@ export interface AppOptions {
 
   /** What follows has a production default (main/app/defaults.ts); tests pass their own. */
   settings?: SettingsStore;
+  /** What writes the settings file of the data directory; default: conf. The desktop passes electron-store. */
+  settingsFile?: MakeSettingsFile;
   history?: History;
   secrets?: SecretStore;
   scanner?: Scanner;

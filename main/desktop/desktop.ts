@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog, Menu, net, protocol, safeStorage, session, shell } from 'electron';
+import { app, dialog, ipcMain, Menu, net, protocol, safeStorage, session, shell } from 'electron';
 import type { App, AppOptions } from '../app/types.ts';
 import { createFace, type Face } from './face.ts';
 import { handleFailures } from './failures.ts';
@@ -12,6 +12,7 @@ import { applicationMenu } from './menu.ts';
 import { createNotificationFallback } from './notification.ts';
 import { registerScheme, serveRenderer } from './protocol.ts';
 import { createSecretStore } from './secrets.ts';
+import { settingsFile } from './settings-file.ts';
 import { quitOnSignals } from './signals.ts';
 
 export interface DesktopOptions {
@@ -93,6 +94,7 @@ async function startDesktop({ dataDir, createApp }: DesktopOptions, log: Log): P
     host: 'desktop',
     version: app.getVersion(),
     platform: `Electron ${process.versions.electron ?? ''} on ${process.platform} ${process.arch}`,
+    settingsFile: settingsFile(ipcMain),
     secrets: createSecretStore(safeStorage, join(dataDir, 'secrets-desktop.json')),
     notifyFallback: createNotificationFallback(picture, (clicked) => face?.openNotification(clicked)),
     ...(pictureOnDisk === null ? {} : { notifyIcon: pictureOnDisk }),

@@ -14,15 +14,18 @@ export interface SettingsFile {
   store: RawSettings;
 }
 
+/** Opens the file "<cwd>/<name>.json" for writing. */
+export type MakeSettingsFile = (options: { cwd: string; name: string }) => SettingsFile;
+
 export interface SettingsOptions {
   /** The settings file, "…/settings.json". */
   path: string;
   now: () => Date;
-  /** The desktop passes one that makes an electron-store; called only once the file on disk is known to be readable. */
-  makeFile?: (options: { cwd: string; name: string }) => SettingsFile;
+  /** Called only once the file on disk is known to be readable. Default: a conf; the desktop passes an electron-store. */
+  makeFile?: MakeSettingsFile;
 }
 
-const confFile = ({ cwd, name }: { cwd: string; name: string }): SettingsFile =>
+const confFile: MakeSettingsFile = ({ cwd, name }) =>
   new Conf<RawSettings>({ cwd, configName: name, configFileMode: 0o600 });
 
 /**
