@@ -101,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         ),
     },
   });
-  const context = {
+  const shown: Omit<Context, 'states'> = {
     ...ports,
     options,
     monitor,
@@ -110,8 +110,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     notices: new Map(),
     discovery: { controller: null, last: null },
     samplesRunning: false,
-  } as unknown as Context;
-  context.states = new States(context);
+  };
+  // One object: the states show what the handlers change in it.
+  const context: Context = Object.assign(shown, { states: new States(shown) });
   // What the settings tell is kept with the history: the process that found it may be gone before anybody looked.
   for (const notice of settings.notices) history.keepNotice?.(notice);
   const open = [...settings.notices, ...history.notices, ...notices].map(

@@ -49,7 +49,7 @@ async function readBounded(body: AsyncIterable<Uint8Array>, maxBytes: number, ho
 
 /** Where a redirect may lead: never from HTTPS to anything else. */
 function redirectOf(from: URL, location: string | undefined): URL {
-  const target = location !== undefined && URL.canParse(location, from) ? new URL(location, from) : null;
+  const target = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : null;
   if (target === null || target.protocol !== from.protocol)
     throw new FetchFailure(`${from.host} sent us to an address that is not allowed.`);
   return target;

@@ -25,7 +25,15 @@ const TITLES: Record<Route['page'], string> = {
   cloud: 'Cloud',
 };
 
-function MenuLink({ page, current, count }: { page: Route['page']; current: Route['page']; count?: string }) {
+function MenuLink({
+  page,
+  current,
+  count,
+}: {
+  page: Route['page'];
+  current: Route['page'];
+  count?: string | null;
+}) {
   const route = page === 'learn' || page === 'settings' ? { page, section: null } : ({ page } as Route);
   const here = current === page || (page === 'overview' && current === 'cloud');
   return (
@@ -129,18 +137,18 @@ export function Shell() {
         <MenuLink
           page="overview"
           current={route.page}
-          count={clouds.length > 0 ? String(clouds.length) : undefined}
+          count={clouds.length > 0 ? String(clouds.length) : null}
         />
         <MenuLink page="expiring" current={route.page} />
         <MenuLink
           page="changes"
           current={route.page}
-          count={unreadChanges > 0 ? `${unreadChanges} unread` : undefined}
+          count={unreadChanges > 0 ? `${unreadChanges} unread` : null}
         />
         <MenuLink
           page="alerts"
           current={route.page}
-          count={unreadAlerts > 0 ? `${unreadAlerts} unread` : undefined}
+          count={unreadAlerts > 0 ? `${unreadAlerts} unread` : null}
         />
         <MenuLink page="learn" current={route.page} />
         <MenuLink page="settings" current={route.page} />

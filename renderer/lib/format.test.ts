@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ago,
   calendarDay,
@@ -36,15 +36,14 @@ describe('times', () => {
     expect(ago('2026-11-23T12:05:00Z', now)).toBe('just now');
   });
   it('leaves a day of the calendar where it is, west of Greenwich, too', () => {
-    const zone = process.env.TZ;
     try {
       for (const TZ of ['America/New_York', 'Pacific/Kiritimati', 'UTC']) {
-        process.env.TZ = TZ;
+        vi.stubEnv('TZ', TZ);
         expect(calendarDay('2026-11-21', now)).toBe('21 Nov');
         expect(calendarDay('2027-07-01', now)).toBe('1 Jul 2027');
       }
     } finally {
-      process.env.TZ = zone;
+      vi.unstubAllEnvs();
     }
     expect(calendarDay('of the app', now)).toBe('of the app');
     expect(calendarDay('2026-13-01', now)).toBe('2026-13-01');

@@ -69,7 +69,7 @@ describe('the store', () => {
       },
     };
     const store = createStore(connection, Date.now);
-    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
     expect(store.get().snapshot).toBeNull();
     tell('open');
     await settled();

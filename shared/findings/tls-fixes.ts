@@ -13,7 +13,7 @@ SSLHonorCipherOrder off
 SSLCompression off
 SSLOpenSSLConfCmd Curves X25519:prime256v1:secp384r1`;
 
-export const INTERMEDIATE: FindingRow['fix']['config'] = {
+export const INTERMEDIATE: NonNullable<FindingRow['fix']['config']> = {
   apache: `# in the server configuration, beside other SSL lines; a virtual host must not say otherwise\n${APACHE}`,
   nginx: `# in the http block; a server block must not say otherwise
 ssl_protocols TLSv1.2 TLSv1.3;

@@ -13,6 +13,9 @@ import {
   X509CertificateGenerator,
 } from './x509.ts';
 
+/** As this runtime's WebCrypto makes them. */
+type KeyPair = Extract<Awaited<ReturnType<typeof crypto.subtle.generateKey>>, { privateKey: unknown }>;
+
 /**
  * Certificates for the sample clouds of `weathervane demo` and for tests: never for a real server. Keys are made in
  * memory and nothing is written.
@@ -26,7 +29,7 @@ export interface Issued {
   keyPem: string;
   der: Uint8Array;
   certificate: X509Certificate;
-  keys: CryptoKeyPair;
+  keys: KeyPair;
   issuer: Issued | null;
 }
 
@@ -71,7 +74,7 @@ const keyAlgorithm = (kind: KeyKind) =>
       }
     : { name: 'ECDSA', namedCurve: kind };
 
-async function makeKeys(kind: KeyKind, hash: string): Promise<CryptoKeyPair> {
+async function makeKeys(kind: KeyKind, hash: string): Promise<KeyPair> {
   const keys = await crypto.subtle.generateKey({ ...keyAlgorithm(kind), hash }, true, ['sign', 'verify']);
   if (!('privateKey' in keys)) throw new Error(`No key pair for ${kind}`);
   return keys;
@@ -79,7 +82,7 @@ async function makeKeys(kind: KeyKind, hash: string): Promise<CryptoKeyPair> {
 
 async function issue(
   subject: string,
-  keys: CryptoKeyPair,
+  keys: KeyPair,
   hash: string,
   validity: Validity,
   issuer: Issued | undefined,

@@ -60,7 +60,7 @@ export function DraftText({
       maw="100%"
       spellCheck={false}
       autoComplete="off"
-      classNames={mono ? { input: 'mono' } : undefined}
+      {...(mono ? { classNames: { input: 'mono' } } : {})}
       {...marks}
     />
   );
@@ -105,7 +105,7 @@ export function DraftNumber({
       clampBehavior="none"
       allowDecimal={false}
       allowNegative={false}
-      suffix={suffix?.(typeof draft === 'number' ? draft : value)}
+      suffix={suffix?.(typeof draft === 'number' ? draft : value) ?? ''}
       w={140}
       {...marks}
     />
