@@ -265,7 +265,10 @@ export const TlsPart = z.object({
   evidence: z.record(text, text).optional(),
   extendedMasterSecret: triState.optional(),
   heartbeat: triState.optional(),
-  intolerance: z.array(text).max(16).optional(),
+  /** What the server cannot take although it must; null where that was not measured. */
+  intolerance: z.array(text).max(16).nullable().optional(),
+  /** Protocols, and "groups", of which more may be accepted than is listed; absent in older reports. */
+  incomplete: z.array(text).max(16).optional(),
   /** What the server shows without a server name, and with a wrong one. */
   sni: z.object({ withoutName: text.nullable(), wrongName: text.nullable() }).nullable().optional(),
   /** What the audit cost the server. */

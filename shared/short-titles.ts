@@ -56,6 +56,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'tls.fallback-unprotected': 'downgrades not prevented',
   'tls.early-data': 'early data (0-RTT) accepted',
   'tls.intolerance': 'stumbles over newer clients',
+  'tls.extension-refused': 'hangs up on current clients',
   'tls.name-refused': 'refuses clients that name it',
   'tls.post-quantum-missing': 'not quantum-safe',
   'tls.client-refused': 'a current client is refused',

@@ -182,6 +182,19 @@ const tlsSettings = {
     fix: UPDATE_LIBRARY,
     reference: { title: 'RFC 8701: GREASE', url: 'https://www.rfc-editor.org/rfc/rfc8701' },
   },
+  'tls.extension-refused': {
+    severity: 'high',
+    title: 'The server hangs up on what browsers send',
+    why: 'It ends the connection as soon as a client asks for something that every current browser and most apps ask for. A server that does not know an extension has to ignore it (RFC 5246, section 7.4.1.4). Only programs that do not send it get through.',
+    fix: {
+      general:
+        'Update the TLS library of the web server, or let the web server use another one: lighttpd with its wolfSSL module does this to clients that ask for a stapled OCSP response, and does not with its OpenSSL module.',
+    },
+    reference: {
+      title: 'RFC 6066: Certificate Status Request',
+      url: 'https://www.rfc-editor.org/rfc/rfc6066#section-8',
+    },
+  },
   'tls.name-refused': {
     severity: 'high',
     title: 'The server refuses everybody who asks for it by name',

@@ -17,13 +17,24 @@ export interface ShownChain {
   chain: Uint8Array[];
   /** Error code of the TLS library's own validation, null where it had none. */
   libraryError: string | null;
-  ocspStapled: boolean;
+  /** null where no staple was asked for. */
+  ocspStapled: boolean | null;
 }
 
 /** Which of a server's certificates to ask for; a server with one only answers to one of them. */
 export type Wanted = 'any' | 'rsa' | 'ecdsa';
 
 const TIMEOUT_MS = 10_000;
+
+/** How to shake hands beside the usual way. */
+export interface Manner {
+  /** The name for SNI; null sends none. */
+  name?: string | null;
+  /** False asks for no stapled OCSP response: some servers hang up on hellos that do. */
+  staple?: boolean;
+  /** Longest wait for the connection and for the handshake, milliseconds. */
+  timeoutMs?: number;
+}
 
 /** Suites of TLS 1.2 and below and signature schemes of TLS 1.3 that leave the server one kind of key. */
 const WANTED: Record<Wanted, { suites: string; sigalgs?: string }> = {
@@ -82,11 +93,11 @@ export async function shownChain(
   ctx: ProbeContext,
   wanted: Wanted,
   ca: readonly string[],
-  name = nameOf(ctx),
+  { name = nameOf(ctx), staple = true, timeoutMs = TIMEOUT_MS }: Manner = {},
 ): Promise<ShownChain> {
   const { host, port } = ctx.target;
   const tried = `TLS handshake with ${host} port ${port}`;
-  const tcp = await connectTcp(ctx, port, TIMEOUT_MS, true);
+  const tcp = await connectTcp(ctx, port, timeoutMs, true);
   let socket: TLSSocket | null = null;
   try {
     let ocspStapled = false;
@@ -97,7 +108,7 @@ export async function shownChain(
       rejectUnauthorized: false,
       // The name is judged by names.ts; here it would hide what the library says about the chain.
       checkServerIdentity: () => undefined,
-      requestOCSP: true,
+      requestOCSP: staple,
       minDHSize: 1,
     });
     const tls = socket;
@@ -105,7 +116,7 @@ export async function shownChain(
       ocspStapled = (response?.length ?? 0) > 0;
     });
     tcp.on('error', () => tls.destroy());
-    await settled<void>(tls, { tried, timeoutMs: TIMEOUT_MS, signal: ctx.signal }, (done) =>
+    await settled<void>(tls, { tried, timeoutMs, signal: ctx.signal }, (done) =>
       tls.once('secureConnect', () => done()),
     );
     // Typed as Error, but it is the code (or OpenSSL's message where there is none).
@@ -113,7 +124,7 @@ export async function shownChain(
     return {
       chain: linked(tls.getPeerCertificate(true)),
       libraryError: verdict ? String(verdict) : null,
-      ocspStapled,
+      ocspStapled: staple ? ocspStapled : null,
     };
   } finally {
     socket?.destroy();

@@ -2,6 +2,7 @@ import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { helloFor, type WireProtocol } from '../tls/hellos.ts';
 import { Prober } from '../tls/prober.ts';
 import { SUITES } from '../tls/suites.ts';
+import type { HelloExtension } from '../tls/wire/extensions.ts';
 import { nameOf } from './handshake.ts';
 
 /** What servers with a certificate have had since SSL 3.0, RSA key exchange and RC4 included; a hello of 96 suites. */
@@ -22,19 +23,27 @@ const suitesOf = (protocol: WireProtocol): number[] =>
  * a server may insist on a client certificate): before TLS 1.3 the Certificate message goes unencrypted, so one hello
  * shows it. DER as sent, leaf first. Throws ProbeFailure "protocol" where no version below TLS 1.3 shows any.
  */
-export async function plainChain(ctx: ProbeContext): Promise<{ chain: Uint8Array[]; ocspStapled: boolean }> {
+export async function plainChain(
+  ctx: ProbeContext,
+): Promise<{ chain: Uint8Array[]; ocspStapled: boolean | null }> {
   const prober = new Prober(ctx);
   const host = nameOf(ctx);
   for (const protocol of NEW_TO_OLD) {
-    const question = {
-      protocol,
-      suites: suitesOf(protocol),
-      host,
-      extensions: [{ type: 'status_request' } as const],
-    };
-    const outcome = await prober.ask(helloFor(question, ctx.random), 'flight');
+    const question = { protocol, suites: suitesOf(protocol), host };
+    const ask = (extensions: readonly HelloExtension[]) =>
+      prober.ask(helloFor({ ...question, extensions }, ctx.random), 'flight');
+    let staple = true;
+    let outcome = await ask([{ type: 'status_request' }]);
+    // Some servers hang up on a client that asks for a staple.
+    if (outcome.kind === 'closed') {
+      staple = false;
+      outcome = await ask([]);
+    }
     if (outcome.kind === 'hello' && outcome.certificates.length > 0)
-      return { chain: [...outcome.certificates], ocspStapled: outcome.stapled };
+      return {
+        chain: [...outcome.certificates],
+        ocspStapled: staple && !outcome.cut ? outcome.stapled : null,
+      };
     // A refusal may be about the protocol; silence and what is no TLS at all are not.
     if (outcome.kind !== 'alert' && outcome.kind !== 'hello' && outcome.kind !== 'closed') break;
   }

@@ -1,12 +1,18 @@
 import type { ClientResult } from '../../../shared/report.ts';
-import { type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
+import { onlySpeaks13, type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
 import { type Session13, session13 } from './handshake/tls13.ts';
 import { CURVES, GROUPS_13 } from './hellos.ts';
 import type { HandshakeOutcome } from './outcome.ts';
 import type { Prober } from './prober.ts';
 import { probeCcs } from './probes/ccs.ts';
 import { probeClients } from './probes/clients.ts';
-import { ALPN_PROTOCOLS, probeAlpn, probeExtensions } from './probes/extensions.ts';
+import {
+  ALPN_PROTOCOLS,
+  type AlpnFacts,
+  type Clear,
+  probeAlpn,
+  probeExtensions,
+} from './probes/extensions.ts';
 import { probeFallback } from './probes/fallback.ts';
 import { type GroupFacts, probeCurves, probeGroups13 } from './probes/groups.ts';
 import { probeHeartbleed } from './probes/heartbleed.ts';
@@ -28,9 +34,13 @@ export interface Audit {
   curves: GroupFacts;
   /** The answer to the hello with every extension, up to TLS 1.2. */
   clear: HandshakeOutcome;
+  /** Extensions the server refuses hellos for; null where that was not found out. */
+  refused: string[] | null;
+  /** What that hello offered (extensions.ts). */
+  offered: string[];
   /** A finished TLS 1.3 handshake; null where there was none. */
   session13: Session13 | null;
-  alpn: string[] | null;
+  alpn: AlpnFacts | null;
   sni: SniFacts | null;
   intolerance: string[] | null;
   fallbackScsv: boolean | null;
@@ -48,14 +58,23 @@ const NO_CLEAR_PROTOCOL: Assessment = {
   evidence: 'Only TLS 1.3 is spoken, which does not have this.',
 };
 const NOT_ANSWERED: Assessment = { verdict: 'unknown', evidence: 'The server did not answer.' };
-const NO_GROUPS: GroupFacts = { accepted: [], complete: true, preference: null };
 
-/** The newest protocol below TLS 1.3 that is spoken: its flight is in the clear. */
-const clearProtocol = ({ protocols }: SuiteFacts): ProtocolFacts | null =>
-  WIRE_PROTOCOLS.toReversed()
+/**
+ * The newest protocol below TLS 1.3 that is spoken: its flight is in the clear. Its list counts as complete only where
+ * no newer one may be spoken too.
+ */
+function clearProtocol({ protocols }: SuiteFacts): ProtocolFacts | null {
+  const clear = WIRE_PROTOCOLS.toReversed()
     .filter((protocol) => protocol !== 'TLS1.3')
-    .map((protocol) => protocols[protocol])
-    .find(({ supported }) => supported) ?? null;
+    .map((protocol) => protocols[protocol]);
+  const index = clear.findIndex(({ supported }) => supported);
+  const best = clear[index];
+  if (best === undefined) return null;
+  return {
+    ...best,
+    complete: best.complete && clear.slice(0, index).every((one) => one.supported === false),
+  };
+}
 
 /** The names to ask for; null sends none. */
 export interface Names {
@@ -72,19 +91,20 @@ export async function audit(prober: Prober, { host, clients: visited }: Names): 
   const { ctx } = prober;
   ctx.progress('TLS protocols and cipher suites');
   // What begins a chain, longest first; the prober lets chains that have begun go before what comes after here.
-  const clear = probeExtensions(prober, host);
-  const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
   const facts = probeSuites(prober, host);
-  const alpnClear = probeAlpn(prober, host, clear);
+  const clear = probeExtensions(prober, host, facts.then(clearProtocol));
+  const groups13 = probeGroups13(prober, suiteLists('TLS1.3').flat(), host);
+  const alpnClear = probeAlpn(prober, clear);
   const intolerance = probeIntolerance(prober, host, clear);
 
   const vulnerabilities = facts.then((found) => {
     ctx.progress('TLS vulnerabilities');
-    return probeVulnerabilities(prober, found, host);
+    return probeVulnerabilities(prober, found, host, clear);
   });
   const curves = Promise.all([facts, groups13]).then(([found, groups]) => {
     const best = clearProtocol(found);
-    return best ? probeCurves(prober, best, host, groups.accepted) : NO_GROUPS;
+    const none = { accepted: [], complete: onlySpeaks13(found) === true, preference: null };
+    return best ? probeCurves(prober, best, host, groups.accepted) : none;
   });
   const tls13 = Promise.all([facts, groups13, alpnClear]).then(([found, groups, alpn]) =>
     probeSession13(prober, found, groups, host, alpn),
@@ -93,19 +113,23 @@ export async function audit(prober: Prober, { host, clients: visited }: Names): 
     seen === null && supports(found, 'TLS1.3') ? probeSni13(prober, usable13(found, groups), tls13) : seen,
   );
   const clients = Promise.all([facts, groups13, clear, sni, alpnClear]).then(
-    async ([found, groups, usual, names, seen]) => {
+    async ([found, groups, { outcome: usual, refused }, names, seen]) => {
       if (!WIRE_PROTOCOLS.some((protocol) => supports(found, protocol))) return [];
       ctx.progress('TLS clients');
       // Waited for only where they tell more than what is known by now.
-      const older = supports(found, 'TLS1.3') ? [] : (await curves).accepted;
+      const older = supports(found, 'TLS1.3') ? null : await curves;
       const encrypted = seen === null ? await tls13 : null;
+      const alpn = seen ?? encrypted?.alpn ?? null;
+      const complete = groups.complete && (older?.complete ?? true) && alpn?.complete !== false;
       return probeClients(prober, visited, {
         facts: found,
-        groups: [...groups.accepted, ...older],
-        alpn: seen ?? encrypted?.alpn ?? null,
+        groups: [...groups.accepted, ...(older?.accepted ?? [])],
+        alpn: alpn?.protocols ?? null,
+        complete,
         namesRefused: host !== visited,
         nameMatters: host !== visited || names?.withoutName !== 'same certificate',
         leaf: (usual.kind === 'hello' ? usual.certificates : encrypted?.session?.certificates)?.[0],
+        refused: refused ?? [],
       });
     },
   );
@@ -129,7 +153,9 @@ export async function audit(prober: Prober, { host, clients: visited }: Names): 
     facts: suites,
     groups13: groups,
     curves: older,
-    clear: usual,
+    clear: usual.outcome,
+    refused: usual.refused,
+    offered: usual.outcome.kind === 'hello' ? usual.offered : [],
     sni: names,
     intolerance: quirks,
     clients: simulated,
@@ -161,16 +187,17 @@ async function probeVulnerabilities(
   prober: Prober,
   facts: SuiteFacts,
   host: string | null,
+  clear: Promise<Clear>,
 ): Promise<Vulnerabilities> {
   const best = clearProtocol(facts);
   const { intrusive } = prober.ctx;
-  const without = supports(facts, 'TLS1.3') ? NO_CLEAR_PROTOCOL : NOT_ANSWERED;
+  const without = onlySpeaks13(facts) ? NO_CLEAR_PROTOCOL : NOT_ANSWERED;
   const [clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed] = await Promise.all([
     best ? probeClientRenegotiation(prober, { ...best, host, groups: CURVES }) : null,
     best ? probeCcs(prober, best, host) : without,
     best ? probeRobot(prober, best, host) : without,
     probeFallback(prober, facts, host),
-    intrusive ? (best ? probeHeartbleed(prober, host) : without) : null,
+    intrusive ? (best ? clear.then(({ question }) => probeHeartbleed(prober, question)) : without) : null,
     intrusive ? (best ? probeTicketbleed(prober, { ...best, host, groups: CURVES }) : without) : null,
   ]);
   return { clientRenegotiation, ccs, robot, fallbackScsv, heartbleed, ticketbleed };
@@ -188,8 +215,8 @@ async function probeSession13(
   facts: SuiteFacts,
   groups: GroupFacts,
   host: string | null,
-  alpn: string[] | null,
-): Promise<{ session: Session13 | null; alpn: string[] | null }> {
+  alpn: AlpnFacts | null,
+): Promise<{ session: Session13 | null; alpn: AlpnFacts | null }> {
   if (!supports(facts, 'TLS1.3')) return { session: null, alpn };
   const ask = (protocols: readonly string[]) =>
     session13(prober, { ...usable13(facts, groups), host, alpn: protocols });
@@ -199,5 +226,7 @@ async function probeSession13(
     ...ALPN_PROTOCOLS.map((protocol) => ask([protocol])),
   ]);
   if (session === null) return { session, alpn };
-  return { session, alpn: ALPN_PROTOCOLS.filter((protocol, index) => each[index]?.alpn === protocol) };
+  const protocols = ALPN_PROTOCOLS.filter((protocol, index) => each[index]?.alpn === protocol);
+  // A name alone that the server does not know may be refused, so a failure is no loss of its own here.
+  return { session, alpn: { protocols, complete: protocols.length > 0 } };
 }

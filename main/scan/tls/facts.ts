@@ -17,6 +17,19 @@ const PROTOCOLS: readonly TlsProtocol[] = ['SSL2.0', ...WIRE_PROTOCOLS];
 export const supports = (facts: SuiteFacts, protocol: TlsProtocol): boolean | null =>
   protocol === 'SSL2.0' ? facts.ssl2.supported : facts.protocols[protocol].supported;
 
+/** True where TLS 1.3 is spoken and nothing else, false where something else is too; null where that is not known. */
+export function onlySpeaks13(facts: SuiteFacts): boolean | null {
+  const older = WIRE_PROTOCOLS.slice(0, -1).map((protocol) => supports(facts, protocol));
+  if (older.includes(true) || supports(facts, 'TLS1.3') === false) return false;
+  return older.includes(null) || supports(facts, 'TLS1.3') === null ? null : true;
+}
+
+/** Protocols of which more may be spoken or accepted than was found. */
+export const incompleteProtocols = (facts: SuiteFacts): TlsProtocol[] => [
+  ...(facts.ssl2.supported === null ? (['SSL2.0'] as const) : []),
+  ...WIRE_PROTOCOLS.filter((protocol) => !facts.protocols[protocol].complete),
+];
+
 /** What is accepted, by name. */
 export function protocolsAndSuites(
   facts: SuiteFacts,

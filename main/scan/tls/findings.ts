@@ -51,14 +51,15 @@ export const tlsFindings: Detector = ({ tls }) =>
         ...clientFindings(tls),
       ];
 
-function protocolFindings({ protocols, groups }: TlsPart): Raised[] {
+function protocolFindings({ protocols, groups, incomplete }: TlsPart): Raised[] {
   const raised: Raised[] = OFFERED.filter(([protocol]) => protocols[protocol] === true).map(([, id]) => ({
     id,
   }));
   if (protocols['TLS1.3'] === false)
     raised.push({ id: protocols['TLS1.2'] === false ? 'tls.protocol-outdated' : 'tls.protocol-no-tls13' });
-  // The hybrid groups exist in TLS 1.3 only; an empty list was not measured.
-  if (protocols['TLS1.3'] === true && groups.length > 0 && !groups.some((group) => /MLKEM/iu.test(group)))
+  // The hybrid groups exist in TLS 1.3 only; an empty list was not measured, and a short one does not show what lacks.
+  const known = protocols['TLS1.3'] === true && groups.length > 0 && !incomplete?.includes('groups');
+  if (known && !groups.some((group) => /MLKEM/iu.test(group)))
     raised.push({ id: 'tls.post-quantum-missing', evidence: `Groups: ${groups.join(', ')}.` });
   return raised;
 }
@@ -90,11 +91,23 @@ function parameterFindings(tls: TlsPart): Raised[] {
   if (tls.clientRenegotiation === true) raised.push({ id: 'tls.client-renegotiation' });
   if (tls.fallbackScsv === false) raised.push({ id: 'tls.fallback-unprotected' });
   if (tls.earlyData === true) raised.push({ id: 'tls.early-data' });
-  for (const what of tls.intolerance ?? [])
-    raised.push(
-      what === 'server-name' ? { id: 'tls.name-refused' } : { id: 'tls.intolerance', subject: what },
-    );
+  for (const what of tls.intolerance ?? []) raised.push(intoleranceFinding(what));
   return raised;
+}
+
+/** Extensions that browsers and apps of today send: a server that refuses them can be reached by hardly anybody. */
+const SENT_BY_BROWSERS: ReadonlySet<string> = new Set([
+  'status_request',
+  'session_ticket',
+  'extended_master_secret',
+  'application_layer_protocol_negotiation',
+]);
+
+function intoleranceFinding(what: string): Raised {
+  if (what === 'server-name') return { id: 'tls.name-refused' };
+  return SENT_BY_BROWSERS.has(what)
+    ? { id: 'tls.extension-refused', subject: what, evidence: `It refuses every hello with ${what}.` }
+    : { id: 'tls.intolerance', subject: what };
 }
 
 function verdictFindings({ vulnerabilities, evidence }: TlsPart): Raised[] {

@@ -29,6 +29,8 @@ export interface ServerChoice {
   certificateRequested: boolean;
   /** True where the flight was read to its end (ServerHelloDone). */
   complete: boolean;
+  /** True where the connection ended, or fell silent, before the flight did: what is missing in it is unknown. */
+  cut: boolean;
 }
 
 /** How one hello ended. `hello` and `alert` are words of the server, and a `closed` with `refusal`. */
@@ -37,7 +39,7 @@ export type HandshakeOutcome =
   | { kind: 'alert'; level: number; description: number }
   /**
    * The connection ended without an answer: `reset` by RST, else by FIN. `refusal` where that is how this server says
-   * no: it did so twice and answers other hellos.
+   * no: it did so again and again, with answered controls in between (answers.ts).
    */
   | { kind: 'closed'; reset: boolean; refusal: boolean }
   /** Connected, but no complete answer within the deadline. */
@@ -47,6 +49,5 @@ export type HandshakeOutcome =
   /** No connection, or the scan was aborted. */
   | { kind: 'failed'; error: ErrorKind; message: string };
 
-/** True where the server said no to what was offered; false for a yes and for everything that tells nothing. */
-export const isRefusal = (outcome: HandshakeOutcome): boolean =>
-  outcome.kind === 'alert' || (outcome.kind === 'closed' && outcome.refusal);
+/** The reason of an answer that broke off in the middle of a record. */
+export const CUT_SHORT = 'an answer cut short';

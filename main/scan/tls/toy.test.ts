@@ -2,7 +2,7 @@ import { KeyObject } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TlsPart } from '../../../shared/report.ts';
 import { makeLeaf } from '../certificate/issue.ts';
-import type { ProbeContext } from '../context.ts';
+import type { Network, ProbeContext } from '../context.ts';
 import { breachVerdict, probeTls } from './index.ts';
 import { contextFor } from './testing/context.ts';
 import { type Running, startToy, type Toy } from './testing/toy-server.ts';
@@ -124,6 +124,110 @@ describe('protocols and suites', () => {
   );
 });
 
+describe('answers that are none', () => {
+  /** DES and 3DES beside suites of SRP, as a server prefers them that has no users. */
+  const SRP_FIRST: Toy = {
+    protocols: ['TLS1.1', 'TLS1.2'],
+    suites: [0xc02f, 0x002f, 0x000a, 0x0009],
+    unfinishable: [0xc01e, 0xc01d, 0xc021],
+  };
+  const PSK_ONLY = { suites: [0x008c, 0xc02f], troubledBy: ['TLS1.0', 'TLS1.1'] } as const;
+
+  it('finds suites beside others that the server chooses and cannot finish', async () => {
+    const part = await audited(SRP_FIRST);
+    for (const protocol of ['TLS1.1', 'TLS1.2'] as const)
+      expect(part.cipherSuites[protocol], protocol).toEqual(
+        expect.arrayContaining(['TLS_RSA_WITH_3DES_EDE_CBC_SHA', 'TLS_RSA_WITH_DES_CBC_SHA']),
+      );
+    expect(part.vulnerabilities.sweet32).toBe('vulnerable');
+  });
+
+  it('finds protocols in which internal_error is the answer to all but suites without a certificate', async () => {
+    const part = await audited({ ...PSK_ONLY, protocols: ['TLS1.0', 'TLS1.1', 'TLS1.2'] });
+    expect(part.protocols).toMatchObject({ 'TLS1.0': true, 'TLS1.1': true, 'TLS1.2': true });
+    expect(part.cipherSuites['TLS1.0']).toEqual(['TLS_PSK_WITH_AES_128_CBC_SHA']);
+  });
+
+  it('takes internal_error to every list for a refusal of the protocol', async () => {
+    const { part, errors } = await scan({ ...OLD, protocols: ['TLS1.0', 'TLS1.2'], troubledBy: ['TLS1.0'] });
+    expect(part?.protocols).toMatchObject({ 'TLS1.0': false, 'TLS1.2': true });
+    expect(errors).toEqual([]);
+  });
+
+  it('finds the suites behind an internal_error of a protocol that is spoken', async () => {
+    const { part, errors } = await scan({
+      ...OLD,
+      protocols: ['TLS1.2'],
+      suites: [0x002f, 0x0035, 0x000a],
+      chokesOn: [0x009c],
+    });
+    expect(part?.cipherSuites['TLS1.2']).toHaveLength(3);
+    expect(errors).toEqual([]);
+  });
+
+  it('asks again where the SSL 2.0 hello is lost', async () => {
+    const lost: number[] = [];
+    const loses = (number: number, ssl2: boolean) => ssl2 && lost.push(number) === 1;
+    const part = await audited({ ...OLD, ssl2: [0x010080], loses });
+    expect(part.protocols['SSL2.0']).toBe(true);
+    expect(part.vulnerabilities.drown).toBe('vulnerable');
+  });
+
+  it('takes closing each SSL 2.0 hello for a no while others are answered', async () => {
+    const { part, errors } = await scan({ ...OLD, loses: (_, ssl2) => ssl2 });
+    expect(part?.protocols['SSL2.0']).toBe(false);
+    expect(errors).toEqual([]);
+  });
+
+  it('never takes a close for a no of a server that refuses in words', async () => {
+    // Every third connection is lost, whatever it asks.
+    const { part } = await scan({ ...OLD, ssl2: [0x010080], loses: (number) => number % 3 === 0 });
+    expect(part?.protocols).toMatchObject({ 'SSL3.0': true, 'TLS1.0': true, 'TLS1.1': true, 'TLS1.2': true });
+    expect(part?.protocols['SSL2.0']).not.toBe(false);
+    const clients = new Map(part?.clients.map((client) => [client.id, client]));
+    expect(clients.get('openssl-1.0.2')?.connects).toBe(true);
+  });
+
+  it('says of a protocol whose hellos are all lost that it is not known', async () => {
+    running = await startToy(OLD);
+    const ctx = contextFor(running.port, IMPATIENT);
+    const part = await probeTls({
+      ...ctx,
+      network: losing(ctx.network, (bytes) => bytes[9] === 3 && bytes[10] === 1),
+    });
+    expect(part?.protocols).toMatchObject({ 'TLS1.0': null, 'TLS1.1': true });
+    expect(part?.vulnerabilities).toMatchObject({ sweet32: 'vulnerable', freak: 'unknown', rc4: 'unknown' });
+    expect(part?.incomplete).toContain('TLS1.0');
+    expect(ctx.coverage.close().tls.state).toBe('partial');
+    expect(ctx.errors.map(({ message }) => message).join()).toContain('What is accepted in TLS 1.0');
+  });
+
+  it('counts every question it asks', async () => {
+    running = await startToy(OLD);
+    const ctx = contextFor(running.port, IMPATIENT);
+    await probeTls(ctx);
+    const { state, asked, answered } = ctx.coverage.close().tls;
+    expect(state).toBe('full');
+    expect(asked).toBe(answered);
+    expect(asked).toBeGreaterThan(50);
+  });
+});
+
+/** A network that resets connections whose first bytes `loses` is true for. */
+const losing = (network: Network, loses: (bytes: Uint8Array) => boolean): Network => ({
+  ...network,
+  connect: async (...args) => {
+    const socket = await network.connect(...args);
+    const write = socket.write.bind(socket) as (bytes: Uint8Array) => boolean;
+    socket.write = ((bytes: Uint8Array) => {
+      if (!loses(bytes)) return write(bytes);
+      socket.destroy(new Error('lost'));
+      return false;
+    }) as typeof socket.write;
+    return socket;
+  },
+});
+
 describe('parameters and extensions', () => {
   it('finds export suites, and FREAK and Logjam', async () => {
     const part = await audited({ protocols: ['TLS1.0'], suites: [0x0003, 0x0014, 0x002f] });
@@ -188,6 +292,38 @@ describe('parameters and extensions', () => {
     },
   );
 
+  it('names the extension the server hangs up on, and measures without it', async () => {
+    const { part, errors } = await scan({ ...OLD, hangsUpOn: 'status_request' });
+    expect(errors).toEqual([]);
+    expect(part).toMatchObject({
+      intolerance: ['status_request'],
+      compression: false,
+      secureRenegotiation: true,
+      ocspStapling: false,
+      heartbeat: false,
+    });
+    const clients = new Map(part?.clients.map((client) => [client.id, client]));
+    expect(clients.get('chrome-49-xp')).toMatchObject({
+      connects: false,
+      reason: expect.stringContaining('refuses hellos with status_request'),
+    });
+    expect(clients.get('openssl-1.0.2')?.connects).toBe(true);
+  });
+
+  it('asks in the clear with the suites that were found where the common ones will not do', async () => {
+    const { part, errors } = await scan({ protocols: ['TLS1.2'], suites: [0x0041, 0x0084], heartbeat: true });
+    expect(errors).toEqual([]);
+    expect(part).toMatchObject({
+      cipherSuites: {
+        'TLS1.2': ['TLS_RSA_WITH_CAMELLIA_128_CBC_SHA', 'TLS_RSA_WITH_CAMELLIA_256_CBC_SHA'],
+      },
+      compression: false,
+      secureRenegotiation: true,
+      heartbeat: true,
+      vulnerabilities: { heartbleed: 'potential', crime: 'not-vulnerable' },
+    });
+  });
+
   it('finds none in a tolerant server', async () => {
     expect((await audited(OLD)).intolerance).toEqual([]);
   });
@@ -196,6 +332,17 @@ describe('parameters and extensions', () => {
 describe('implementation faults', () => {
   it('finds an early ChangeCipherSpec that is taken', async () => {
     expect((await audited({ ...OLD, earlyCcs: true })).vulnerabilities.ccs).toBe('vulnerable');
+  });
+
+  it('finds one that hangs up on what it cannot decrypt then', async () => {
+    const { der } = await makeLeaf({ names: ['localhost'], key: 'RSA-2048', ...QUARTER });
+    const toy: Toy = { protocols: ['TLS1.2'], suites: [0x009c], certificate: der };
+    expect((await audited({ ...toy, earlyCcs: 'hangs up' })).vulnerabilities.ccs).toBe('vulnerable');
+  });
+
+  it('acquits a server that ignores it', async () => {
+    const part = await audited({ ...OLD, ignoresCcs: true });
+    expect(part.vulnerabilities.ccs).toBe('not-vulnerable');
   });
 
   it('acquits a server that rejects it', async () => {

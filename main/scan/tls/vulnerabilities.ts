@@ -13,6 +13,8 @@ export interface DhFacts {
   bits: number | null;
   /** Where that prime is known from; null where it is not a common one. */
   primeName: string | null;
+  /** False where a suite may have another prime than those that were seen. */
+  complete: boolean;
 }
 
 /** What the verdicts on protocols, suites and parameters need. */
@@ -41,6 +43,8 @@ type Readable = Exclude<
 export function assess({ suites: facts, dh, compression }: Evidence): Record<Readable, Assessment> {
   const spoken = WIRE_PROTOCOLS.map((protocol) => facts.protocols[protocol]);
   const complete = spoken.every((entry) => entry.complete);
+  // SSL 2.0 has kinds of nearly every weakness, so what it was asked for in vain is missing too.
+  const everything = complete && facts.ssl2.supported !== null;
   const suites = [
     ...facts.ssl2.cipherKinds.flatMap((id) => ssl2KindById(id) ?? []),
     ...[...new Set(spoken.flatMap((entry) => entry.suites))].flatMap((id) => suiteById(id) ?? []),
@@ -49,10 +53,11 @@ export function assess({ suites: facts, dh, compression }: Evidence): Record<Rea
     matches: (suite: Suite) => boolean,
     yes: (evidence: string) => Assessment,
     what: string,
+    known = everything,
   ): Assessment => {
     const found = suites.filter(matches);
     if (found.length > 0) return yes(`${what} accepted: ${listed(found)}.`);
-    return complete
+    return known
       ? fine(`No ${what} is accepted.`)
       : unknown(`No ${what} was seen, but the list of suites is not complete.`);
   };
@@ -74,7 +79,7 @@ export function assess({ suites: facts, dh, compression }: Evidence): Record<Rea
     freak: anyOf((suite) => suite.kx === 'RSA' && suite.export, vulnerable, 'RSA export suite'),
     // CVE-2015-4000
     logjam: logjam(
-      anyOf((suite) => suite.kx === 'DHE' && suite.export, vulnerable, 'DHE export suite'),
+      anyOf((suite) => suite.kx === 'DHE' && suite.export, vulnerable, 'DHE export suite', complete),
       dh,
     ),
     // CVE-2016-2183
@@ -127,13 +132,17 @@ function beast(facts: SuiteFacts): Assessment {
     return old.every((entry) => entry.complete)
       ? fine('No CBC suite is accepted below TLS 1.1.')
       : unknown('Not every hello below TLS 1.1 was answered.');
-  const newer = (['TLS1.1', 'TLS1.2', 'TLS1.3'] as const).some((protocol) => supports(facts, protocol));
-  return newer
+  const newer = (['TLS1.1', 'TLS1.2', 'TLS1.3'] as const).map((protocol) => supports(facts, protocol));
+  if (!newer.includes(true) && newer.includes(null))
+    return unknown('CBC suites are accepted below TLS 1.1; whether anything newer is spoken is not known.');
+  return newer.includes(true)
     ? potential('CBC suites are accepted below TLS 1.1; current clients use a newer protocol.')
     : vulnerable('CBC suites are accepted below TLS 1.1, and nothing newer is spoken.');
 }
 
-function logjam(exportSuites: Assessment, { bits, primeName }: DhFacts): Assessment {
+function logjam(exportSuites: Assessment, { bits, primeName, complete }: DhFacts): Assessment {
+  if (exportSuites.verdict === 'not-vulnerable' && !complete && (bits === null || bits > 1024))
+    return unknown('No DHE export suite is accepted, but not every group of DHE was seen.');
   if (exportSuites.verdict === 'vulnerable' || bits === null || bits > 1024) {
     return bits !== null && bits > 1024 && exportSuites.verdict === 'not-vulnerable'
       ? fine(`No DHE export suite is accepted and DHE uses ${bits} bits.`)

@@ -143,10 +143,7 @@ function Details({ tls }: { tls: TlsPart }) {
           ['Heartbeat extension', yesNo(tls.heartbeat, 'offered', 'not offered')],
           ['Without a server name', tls.sni?.withoutName ?? null],
           ['With a wrong server name', tls.sni?.wrongName ?? null],
-          [
-            'Stumbles over',
-            tls.intolerance && tls.intolerance.length > 0 ? tls.intolerance.join(', ') : 'nothing',
-          ],
+          ['Stumbles over', tls.intolerance == null ? null : tls.intolerance.join(', ') || 'nothing'],
         ]}
       />
     </Card>

@@ -3,7 +3,8 @@ import { ClientResult, type TlsProtocol } from '../../../../shared/report.ts';
 import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
 import { SUITES, suiteByName } from '../suites.ts';
 import { decodeClientHello, encodeClientHelloMessage } from '../wire/client-hello.ts';
-import { ALERT } from '../wire/registry.ts';
+import { extensionId } from '../wire/extensions.ts';
+import { ALERT, isGrease } from '../wire/registry.ts';
 import {
   type ClientProfile,
   clientProfiles,
@@ -35,6 +36,7 @@ const choice = (protocol: TlsProtocol, name: string, more: Partial<ServerChoice>
   stapled: false,
   certificateRequested: false,
   complete: true,
+  cut: false,
   ...more,
 });
 const alert = (description: number): HandshakeOutcome => ({ kind: 'alert', level: 2, description });
@@ -72,14 +74,29 @@ describe('helloForClient', () => {
     (_, each) => {
       const spec = helloForClient(each, 'cloud.example.org', random);
       const read = decodeClientHello(encodeClientHelloMessage(spec).subarray(4));
-      expect(read?.cipherSuites).toEqual([...each.cipherSuites, ...each.signallingSuites]);
+      const offered = read?.cipherSuites.filter((id) => !isGrease(id));
+      expect(offered).toEqual([...each.cipherSuites, ...each.signallingSuites]);
       const types = read?.extensions?.map(({ type }) => type) ?? [];
       expect(types.includes('server_name')).toBe(each.sni);
       expect(types.includes('supported_versions')).toBe(each.maxVersion === 'TLS1.3');
-      expect(types.includes('raw')).toBe(false);
-      expect(new Set(types).size).toBe(types.length);
+      const ids = read?.extensions?.map(extensionId) ?? [];
+      expect(new Set(ids).size).toBe(ids.length);
     },
   );
+
+  it('carries what a server may stumble over where the program sends it', () => {
+    const sent = (id: string) =>
+      helloForClient(profile(id), 'cloud.example.org', random).extensions?.map(extensionId) ?? [];
+    const [statusRequest, sct, compressCertificate, recordSizeLimit] = [5, 18, 27, 28];
+    expect(sent('chrome-156')).toEqual(expect.arrayContaining([statusRequest, sct, compressCertificate]));
+    expect(sent('chrome-156').some(isGrease)).toBe(true);
+    expect(sent('firefox-153')).toEqual(expect.arrayContaining([statusRequest, sct, recordSizeLimit]));
+    expect(sent('firefox-153').some(isGrease)).toBe(false);
+    for (const id of ['safari-26', 'android-14', 'java-17', 'go-current', 'nextcloud-android'])
+      expect(sent(id), id).toContain(statusRequest);
+    for (const id of ['curl-8', 'openssl-3.0', 'nextcloud-desktop-current', 'android-7.0'])
+      expect(sent(id), id).not.toContain(statusRequest);
+  });
 
   it('sends no extensions for a client that knows none, and no address as a name', () => {
     expect(helloForClient(profile('android-2.3'), 'cloud.example.org', random).extensions).toBeNull();

@@ -4,6 +4,7 @@ import {
   type TlsPart,
   TlsProtocol,
 } from '../../../../shared/report.ts';
+import { isRefusal } from '../answers.ts';
 import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
 import { hasForwardSecrecy, type Suite, suiteById, suiteByName, suiteName } from '../suites.ts';
 import { ALERT } from '../wire/registry.ts';
@@ -13,6 +14,9 @@ import type { ClientProfile } from './profiles.ts';
 export interface ServerView extends Pick<TlsPart, 'protocols' | 'cipherSuites'> {
   /** True where the server answers no hello with its name. */
   namesRefused?: boolean;
+  /** Extensions the server refuses hellos for, and those of the client's hello, by their IANA names. */
+  extensionsRefused?: readonly string[];
+  sent?: readonly string[];
 }
 
 type CertificateKey = Pick<CertificatePart, 'keyType' | 'keyBits' | 'alternate'>;
@@ -63,8 +67,10 @@ export function judgeClient(
   }
   const mismatch = server && protocolMismatch(profile, server.protocols);
   if (mismatch && outcome.kind !== 'failed') return refused(mismatch);
-  if (outcome.kind === 'alert') return refused(refusalOf(profile, outcome.description, server));
-  if (outcome.kind === 'closed' && outcome.refusal) return refused(refusalOf(profile, null, server));
+  if (isRefusal(outcome)) {
+    const description = outcome.kind === 'alert' ? outcome.description : null;
+    return refused(refusalOf(profile, description, server));
+  }
   return unknown(
     outcome.kind === 'timeout' || outcome.kind === 'closed'
       ? 'The server did not answer this hello.'
@@ -122,6 +128,8 @@ function refusalOf(profile: ClientProfile, alert: number | null, server: ServerV
   if (alert === ALERT.protocolVersion) return `it stops at ${spoken(profile.maxVersion)}`;
   if (alert === ALERT.unrecognizedName || (profile.sni && server?.namesRefused))
     return 'the server refuses the name it asks for';
+  const refused = server?.extensionsRefused?.find((name) => server.sent?.includes(name));
+  if (refused !== undefined) return `the server refuses hellos with ${refused}, which it sends`;
   const common =
     server &&
     TlsProtocol.options

@@ -1,6 +1,7 @@
+import { readAnswer } from '../answers.ts';
 import type { Connection } from '../connection.ts';
 import { helloFor, type WireProtocol } from '../hellos.ts';
-import { type Prober, readFlight } from '../prober.ts';
+import { ended, type Prober, readFlight, SILENT, type Step, said } from '../prober.ts';
 import { nextRecord } from '../probes/reading.ts';
 import { kxOf } from '../suites.ts';
 import { agreeDh, encryptBlock, rsaKey } from '../wire/big-numbers.ts';
@@ -45,30 +46,35 @@ const ANSWER = 5000;
 /** Protocols whose handshake we can finish. */
 const PROTOCOLS: readonly WireProtocol[] = ['TLS1.0', 'TLS1.1', 'TLS1.2'];
 
+/** A handshake that came to no session: refused in words, out of our reach, or ended before it was done. */
+type NoSession = 'none' | 'ended' | 'silence';
+
 /**
  * A handshake of our own up to TLS 1.2 to its end, without judging the certificate (RFC 5246 §7.3). `use` gets the
- * connection; null where no suite we have the ciphers of is shared, or the handshake fails.
+ * connection; null where no suite we have the ciphers of is shared, or the handshake fails however often it is tried.
  */
 export async function session12<T>(
   prober: Prober,
   options: Options12,
-  use: (session: Session12) => Promise<T>,
+  use: (session: Session12) => Promise<Step<T>>,
 ): Promise<T | null> {
   const suites = options.suites.filter((id) => protectionOf(id) !== null);
   if (suites.length === 0 || !PROTOCOLS.includes(options.protocol)) return null;
-  const result = await prober.converse(async (connection) => {
-    const session = await handshake(prober, connection, options, suites);
-    return { value: session === null ? null : await use(session) };
+  return prober.persist<T | null>(async (connection, waitMs) => {
+    const session = await handshake(prober, connection, { ...options, suites }, waitMs);
+    if (session === 'none') return said(null);
+    // Some servers hang up on a client without a certificate.
+    if (session === 'ended') return ended(null);
+    return session === 'silence' ? SILENT : use(session);
   });
-  return 'value' in result ? result.value : null;
 }
 
 async function handshake(
   prober: Prober,
   connection: Connection,
-  { protocol, host, groups, wantTicket = false }: Options12,
-  suites: readonly number[],
-): Promise<Session12 | null> {
+  { protocol, host, groups, suites, wantTicket = false }: Options12,
+  waitMs: number,
+): Promise<Session12 | NoSession> {
   const hello = helloFor(
     {
       protocol,
@@ -81,14 +87,17 @@ async function handshake(
   );
   connection.send(encodeClientHello(hello));
   const reader = new FlightReader('flight', kxOf);
-  const answer = await readFlight(connection, reader);
-  if (answer.kind !== 'hello' || !answer.complete || reader.hello === null) return null;
+  const answer = await readFlight(connection, reader, waitMs);
+  const reading = readAnswer(answer, 'flight');
+  if (answer.kind === 'timeout') return 'silence';
+  if (reading === 'closed' || reading === 'lost') return 'ended';
+  if (answer.kind !== 'hello' || !answer.complete || reader.hello === null) return 'none';
   const protection = protectionOf(answer.cipherSuite);
-  if (protection === null || answer.protocol !== protocol) return null;
+  if (protection === null || answer.protocol !== protocol) return 'none';
 
   const { version } = hello;
   const exchange = clientKeyExchange(prober, reader, version, answer.certificates[0]);
-  if (exchange === null) return null;
+  if (exchange === null) return 'none';
   const transcript = [encodeClientHelloMessage(hello), ...reader.transcript];
   const messages = [
     // A client without a certificate says so with an empty list (RFC 5246 §7.4.6).
@@ -115,7 +124,7 @@ async function handshake(
     ),
   );
   const ticket = await readFinished(connection, reader, server);
-  if (ticket === undefined) return null;
+  if (typeof ticket === 'string') return ticket;
   return {
     hello,
     verifyData,
@@ -131,7 +140,8 @@ async function handshake(
   };
 }
 
-function clientKeyExchange(
+/** A ClientKeyExchange for the server's parameters; null where they are of a kind we cannot do. */
+export function clientKeyExchange(
   prober: Prober,
   { keyExchange }: FlightReader,
   version: number,
@@ -154,26 +164,27 @@ function clientKeyExchange(
   return { body: vector(2, encryptBlock(block, key)), premaster };
 }
 
-/** The server's ticket (null without one) once its Finished came; undefined where it did not. */
+/** The server's ticket (null without one) once its Finished came. */
 async function readFinished(
   connection: Connection,
   { records }: FlightReader,
   server: Direction12,
-): Promise<Uint8Array | null | undefined> {
+): Promise<Uint8Array | null | NoSession> {
   const messages = new HandshakeReader();
   let ticket: Uint8Array | null = null;
   let encrypted = false;
   for (;;) {
     const step = await nextRecord(connection, records, ANSWER);
-    if (step.kind !== 'record') return undefined;
+    if (step.kind === 'silence') return 'silence';
+    if (step.kind !== 'record') return step.kind === 'malformed' ? 'none' : 'ended';
     const { type, payload } = step.record;
     if (type === CONTENT_TYPE.changeCipherSpec) encrypted = true;
-    else if (type !== CONTENT_TYPE.handshake) return undefined;
-    else if (encrypted) return server.open(type, payload) === null ? undefined : ticket;
+    else if (type !== CONTENT_TYPE.handshake) return 'none';
+    else if (encrypted) return server.open(type, payload) === null ? 'none' : ticket;
     else {
       messages.push(payload);
       const message = messages.next();
-      if (message.kind === 'malformed') return undefined;
+      if (message.kind === 'malformed') return 'none';
       if (message.kind === 'message' && message.message.type === HANDSHAKE_TYPE.newSessionTicket) {
         const reader = new ByteReader(message.message.body);
         reader.uint(4); // lifetime hint

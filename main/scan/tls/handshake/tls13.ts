@@ -1,7 +1,8 @@
+import { isRefusal, readAnswer, refusalShownBy } from '../answers.ts';
 import type { Connection } from '../connection.ts';
 import { helloFor } from '../hellos.ts';
 import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
-import { type Prober, readFlight } from '../prober.ts';
+import { ended, LOST, type Lost, type Prober, readFlight, SILENT, type Step, said } from '../prober.ts';
 import { nextRecord } from '../probes/reading.ts';
 import { kxOf } from '../suites.ts';
 import { ByteReader, concat, EMPTY, uint, vector } from '../wire/bytes.ts';
@@ -29,7 +30,8 @@ import {
 export interface Session13 {
   alpn: string | null;
   certificates: readonly Uint8Array[];
-  stapled: boolean;
+  /** null where the server refuses hellos that ask for a staple. */
+  stapled: boolean | null;
   certificateRequested: boolean;
   /** True where a NewSessionTicket came after our Finished; null where the handshake was not carried so far. */
   tickets: boolean | null;
@@ -55,18 +57,22 @@ const RECORD_VERSION = 0x0303;
  * client share no suite or group of node:crypto, or the handshake fails.
  */
 export async function session13(prober: Prober, options: Options13): Promise<Session13 | null> {
-  const result = await greeted(prober, options, async (greeting) => ({
-    session: { ...greeting.flight, ...(await greeting.finish()) },
-  }));
-  return 'session' in result ? result.session : null;
+  // What the flight said stands, though the connection should end before the tickets again and again.
+  let last: Session13 | null = null;
+  const result = await greeted(prober, options, async ({ flight, finish }) => {
+    last = { ...flight, tickets: null, earlyData: null };
+    const tickets = await finish();
+    return tickets === 'ended' ? ended({ session: last }) : said({ session: { ...flight, ...tickets } });
+  });
+  return result !== null && 'session' in result ? result.session : last;
 }
 
 /** The answer to a TLS 1.3 hello with the certificates decrypted; without them where they cannot be. */
-export function answer13(prober: Prober, options: Options13): Promise<HandshakeOutcome> {
-  return greeted(prober, options, async ({ answer, flight }) => ({
-    ...answer,
-    certificates: flight.certificates,
-  }));
+export async function answer13(prober: Prober, options: Options13): Promise<HandshakeOutcome> {
+  const result = await greeted(prober, options, async ({ answer, flight }) =>
+    said({ ...answer, certificates: flight.certificates }),
+  );
+  return result ?? { kind: 'timeout' };
 }
 
 /** A handshake up to the server's Finished. */
@@ -74,34 +80,61 @@ interface Greeting {
   answer: ServerChoice;
   flight: Flight;
   /** Sends our Finished and waits for tickets. */
-  finish(): Promise<Pick<Session13, 'tickets' | 'earlyData'>>;
+  finish(): Promise<Pick<Session13, 'tickets' | 'earlyData'> | 'ended'>;
 }
 
-async function greeted<T>(
+/** Null where the server did not answer, however often it was asked. */
+async function greeted<T extends object>(
   prober: Prober,
   options: Options13,
-  use: (greeting: Greeting) => Promise<T>,
-): Promise<T | HandshakeOutcome> {
+  use: (greeting: Greeting) => Promise<Step<T>>,
+): Promise<T | HandshakeOutcome | null> {
   const suites = options.suites.filter((id) => SUITES_13.has(id));
   const pair = options.groups
     .map((group) => keyPair(group, prober.ctx.random))
     .find((found) => found !== null);
   if (suites.length === 0 || !pair)
     return { kind: 'failed', error: 'protocol', message: 'no suite or group in common' };
-  return prober.converse(async (connection) => {
-    const greeting = await greet(prober, connection, options, suites, pair);
-    return 'flight' in greeting ? use(greeting) : greeting;
-  });
+  const talk = (staple: boolean) =>
+    prober.persist<T | HandshakeOutcome>(async (connection, waitMs) => {
+      const greeting = await greet(prober, connection, { ...options, suites, pair, staple, waitMs });
+      return 'flight' in greeting ? use(greeting) : stepOf(greeting);
+    });
+  const result = await talk(true);
+  const refused = result !== null && 'kind' in result && mayMindStaple(result as HandshakeOutcome);
+  return refused ? talk(false) : result;
+}
+
+/** How an answer that did not come to the server's Finished ends a try. */
+function stepOf(outcome: HandshakeOutcome | Lost): Step<HandshakeOutcome> {
+  if (outcome.kind === 'lost') return outcome;
+  switch (readAnswer(outcome, 'hello')) {
+    case 'closed':
+      return ended({ kind: 'closed', reset: false, refusal: true });
+    case 'lost':
+      return outcome.kind === 'timeout' ? SILENT : LOST;
+    default:
+      return said(outcome);
+  }
+}
+
+/** A refusal that may be about status_request: not one about a name or a protocol of ALPN. */
+const mayMindStaple = (outcome: HandshakeOutcome): boolean =>
+  isRefusal(outcome) && !(outcome.kind === 'alert' && refusalShownBy(outcome.description) === null);
+
+interface GreetOptions extends Options13 {
+  pair: KeyPair;
+  /** Asks for a stapled OCSP response. */
+  staple: boolean;
+  waitMs: number;
 }
 
 async function greet(
   prober: Prober,
   connection: Connection,
-  { host, alpn }: Options13,
-  suites: readonly number[],
-  pair: KeyPair,
-): Promise<Greeting | HandshakeOutcome> {
-  const extensions: HelloExtension[] = [{ type: 'status_request' }];
+  { host, alpn, suites, pair, staple, waitMs }: GreetOptions,
+): Promise<Greeting | HandshakeOutcome | Lost> {
+  const extensions: HelloExtension[] = staple ? [{ type: 'status_request' }] : [];
   const question = { protocol: 'TLS1.3', suites, host, groups: [pair.group], alpn, extensions } as const;
   const plain = helloFor(question, prober.ctx.random);
   const hello = {
@@ -113,7 +146,7 @@ async function greet(
   };
   connection.send(encodeClientHello(hello));
   const reader = new FlightReader('hello', kxOf);
-  const answer = await readFlight(connection, reader);
+  const answer = await readFlight(connection, reader, waitMs);
   if (answer.kind !== 'hello' || answer.protocol !== 'TLS1.3' || answer.retry) return answer;
   const suite = SUITES_13.get(answer.cipherSuite);
   const share = answer.extensions.get(EXTENSION.keyShare);
@@ -127,7 +160,9 @@ async function greet(
   const transcript = [encodeClientHelloMessage(hello), ...reader.transcript.slice(0, 1)];
   const { client, server } = keys.handshake(transcript);
   const flight = await readEncryptedFlight(connection, reader.records, server, transcript);
+  if (flight === 'ended') return LOST;
   if (flight === null) return answer;
+  if (!staple) flight.stapled = null;
   const finish = () => {
     const application = keys.application(transcript);
     // A client without a certificate says so with an empty list (RFC 8446 §4.4.2).
@@ -144,7 +179,7 @@ async function greet(
         ),
       ),
     );
-    return readTickets(connection, reader.records, application);
+    return readTickets(connection, reader.records, application, TICKETS + 4 * prober.latency);
   };
   return { answer, flight, finish };
 }
@@ -234,13 +269,16 @@ class KeySchedule {
 
 type Flight = Omit<Session13, 'tickets' | 'earlyData'>;
 
-/** EncryptedExtensions to Finished; adds the messages to the transcript. */
+/**
+ * EncryptedExtensions to Finished; adds the messages to the transcript. Null where it cannot be read, `ended` where the
+ * connection ended or fell silent before.
+ */
 async function readEncryptedFlight(
   connection: Connection,
   records: RecordReader,
   server: Direction,
   transcript: Uint8Array[],
-): Promise<Flight | null> {
+): Promise<Flight | 'ended' | null> {
   const messages = new HandshakeReader();
   const flight: Flight = { alpn: null, certificates: [], stapled: false, certificateRequested: false };
   for (;;) {
@@ -248,7 +286,8 @@ async function readEncryptedFlight(
     if (step.kind === 'malformed') return null;
     if (step.kind === 'more') {
       const content = await decrypted(connection, records, server, ANSWER);
-      if (content === null || content.type !== CONTENT_TYPE.handshake) return null;
+      if (content === 'ended' || content === 'silence') return 'ended';
+      if (content?.type !== CONTENT_TYPE.handshake) return null;
       messages.push(content.content);
       continue;
     }
@@ -264,30 +303,39 @@ async function readEncryptedFlight(
   }
 }
 
+type Decrypted = { type: number; content: Uint8Array } | 'ended' | 'silence' | null;
+
+/** The next record decrypted; null where it cannot be. */
 async function decrypted(
   connection: Connection,
   records: RecordReader,
   server: Direction,
   timeoutMs: number,
-): Promise<{ type: number; content: Uint8Array } | null> {
+): Promise<Decrypted> {
   for (;;) {
     const step = await nextRecord(connection, records, timeoutMs);
-    if (step.kind !== 'record') return null;
+    if (step.kind === 'closed' || step.kind === 'reset') return 'ended';
+    if (step.kind === 'silence') return 'silence';
+    if (step.kind === 'malformed') return null;
     // ChangeCipherSpec for middleboxes means nothing (RFC 8446 appendix D.4).
     if (step.record.type === CONTENT_TYPE.changeCipherSpec) continue;
     return step.record.type === CONTENT_TYPE.applicationData ? server.open(step.record.payload) : null;
   }
 }
 
+const NO_TICKETS = { tickets: false, earlyData: false };
+const UNKNOWN_TICKETS = { tickets: null, earlyData: null };
+
 async function readTickets(
   connection: Connection,
   records: RecordReader,
   server: Direction,
-): Promise<Pick<Session13, 'tickets' | 'earlyData'>> {
+  waitMs: number,
+): Promise<Pick<Session13, 'tickets' | 'earlyData'> | 'ended'> {
   const messages = new HandshakeReader();
   for (;;) {
     const step = messages.next();
-    if (step.kind === 'malformed') return { tickets: null, earlyData: null };
+    if (step.kind === 'malformed') return UNKNOWN_TICKETS;
     if (step.kind === 'message') {
       if (step.message.type !== HANDSHAKE_TYPE.newSessionTicket) continue;
       const reader = new ByteReader(step.message.body);
@@ -298,10 +346,11 @@ async function readTickets(
       const size = extensions.get(EXTENSION.earlyData);
       return { tickets: true, earlyData: size?.some((byte) => byte !== 0) ?? false };
     }
-    const content = await decrypted(connection, records, server, TICKETS);
-    if (content?.type === CONTENT_TYPE.alert) return { tickets: null, earlyData: null };
+    const content = await decrypted(connection, records, server, waitMs);
+    if (content === 'ended') return 'ended';
     // Without a ticket there is no resumption, and without that no early data.
-    if (content === null) return { tickets: false, earlyData: false };
+    if (content === 'silence') return NO_TICKETS;
+    if (content === null || content.type === CONTENT_TYPE.alert) return UNKNOWN_TICKETS;
     if (content.type === CONTENT_TYPE.handshake) messages.push(content.content);
   }
 }

@@ -1,52 +1,103 @@
+import { clientKeyExchange } from '../handshake/tls12.ts';
 import { helloFor } from '../hellos.ts';
-import { type Prober, readFlight } from '../prober.ts';
-import { kxOf } from '../suites.ts';
+import { ended, type Prober, type Step, said } from '../prober.ts';
 import type { Assessment } from '../vulnerabilities.ts';
-import { concat } from '../wire/bytes.ts';
-import { encodeClientHello } from '../wire/client-hello.ts';
-import { FlightReader } from '../wire/flight.ts';
+import { encodeHandshake } from '../wire/handshake.ts';
 import { encodeRecord } from '../wire/record.ts';
-import { ALERT, alertName, CONTENT_TYPE } from '../wire/registry.ts';
+import { ALERT, alertName, CONTENT_TYPE, HANDSHAKE_TYPE } from '../wire/registry.ts';
 import type { ProtocolFacts } from './protocols.ts';
-import { nextRecord } from './reading.ts';
+import { nextRecord, reachDone } from './reading.ts';
 
-/** Servers that do not mind stay silent; they are not waited for longer than this (milliseconds). */
-const SILENCE = 1500;
+/** A server that takes an early ChangeCipherSpec says nothing; so long, and some round trips, it has to (milliseconds). */
+const SILENCE = 1000;
+const ROUND_TRIPS = 8;
+
+/** What follows a ChangeCipherSpec that was taken in silence. */
+type Second = 'another ChangeCipherSpec' | 'a ClientKeyExchange';
+
+type Verdict = Assessment | 'hung up';
 
 /**
- * CVE-2014-0224: two ChangeCipherSpec right after the server's flight. A sound server rejects the first; one that
- * takes it switches to keys of nothing and cannot decrypt the second.
+ * CVE-2014-0224: a ChangeCipherSpec right after the server's flight. A sound server rejects it at once; one that takes
+ * it switches to keys of nothing in silence, and cannot decrypt what comes next. Some such servers say so by an alert,
+ * others hang up. A server that ignored it would take a ClientKeyExchange, so that is what decides then.
  */
 export async function probeCcs(
   prober: Prober,
-  { protocol, suites }: Pick<ProtocolFacts, 'protocol' | 'suites'>,
+  facts: Pick<ProtocolFacts, 'protocol' | 'suites'>,
   host: string | null,
 ): Promise<Assessment> {
-  const answer = await prober.converse(async (connection): Promise<Assessment> => {
-    const reader = new FlightReader('flight', kxOf);
-    const hello = helloFor({ protocol, suites, host }, prober.ctx.random);
-    connection.send(encodeClientHello(hello));
-    const flight = await readFlight(connection, reader);
-    if (flight.kind !== 'hello' || !flight.complete)
-      return { verdict: 'unknown', evidence: 'The handshake could not be brought far enough.' };
-    const early = encodeRecord(CONTENT_TYPE.changeCipherSpec, hello.version, Uint8Array.of(1));
-    connection.send(concat(early, early));
-    const step = await nextRecord(connection, reader.records, SILENCE);
-    if (step.kind !== 'record' || step.record.type !== CONTENT_TYPE.alert) return sound(step.kind);
-    const description = step.record.payload[1] ?? 0;
-    if (description === ALERT.decryptionFailed)
-      return {
-        verdict: 'vulnerable',
-        evidence: 'An early ChangeCipherSpec is accepted (decryption_failed).',
-      };
-    if (description === ALERT.badRecordMac)
-      return { verdict: 'vulnerable', evidence: 'An early ChangeCipherSpec is accepted (bad_record_mac).' };
-    return sound(alertName(description));
-  });
-  return 'verdict' in answer ? answer : { verdict: 'unknown', evidence: 'The server did not answer.' };
+  const first = await early(prober, facts, host, 'another ChangeCipherSpec');
+  if (first !== 'hung up') return first ?? UNANSWERED;
+  const second = await early(prober, facts, host, 'a ClientKeyExchange');
+  if (second === null) return POTENTIAL;
+  return second === 'hung up' ? accepted('what follows it cannot be decrypted') : second;
 }
 
-const sound = (how: string): Assessment => ({
+const UNANSWERED: Assessment = { verdict: 'unknown', evidence: 'The server did not answer.' };
+const POTENTIAL: Assessment = {
+  verdict: 'potential',
+  evidence: 'An early ChangeCipherSpec is taken in silence, and the connection closed after a second one.',
+};
+
+const accepted = (how: string): Assessment => ({
+  verdict: 'vulnerable',
+  evidence: `An early ChangeCipherSpec is accepted (${how}).`,
+});
+
+const rejected = (how: string): Assessment => ({
   verdict: 'not-vulnerable',
   evidence: `An early ChangeCipherSpec is rejected (${how}).`,
 });
+
+function early(
+  prober: Prober,
+  { protocol, suites }: Pick<ProtocolFacts, 'protocol' | 'suites'>,
+  host: string | null,
+  second: Second,
+): Promise<Verdict | null> {
+  return prober.persist(async (connection, waitMs): Promise<Step<Verdict>> => {
+    const hello = helloFor({ protocol, suites, host }, prober.ctx.random);
+    const reached = await reachDone(connection, hello, waitMs);
+    if (reached.kind === 'lost') return reached;
+    if (reached.kind === 'none')
+      return said({ verdict: 'unknown', evidence: 'The handshake could not be brought far enough.' });
+    const { reader, flight } = reached;
+    const ccs = encodeRecord(CONTENT_TYPE.changeCipherSpec, hello.version, Uint8Array.of(1));
+    const next = () => nextRecord(connection, reader.records, SILENCE + ROUND_TRIPS * prober.latency);
+    connection.send(ccs);
+    const answer = await next();
+    if (answer.kind === 'record')
+      return said(rejected(alertOf(answer.record.type, answer.record.payload) ?? 'answered'));
+    if (answer.kind !== 'silence') return ended(rejected(answer.kind));
+
+    const exchange =
+      second === 'a ClientKeyExchange'
+        ? clientKeyExchange(prober, reader, hello.version, flight.certificates[0])
+        : null;
+    if (second === 'a ClientKeyExchange' && exchange === null) return said(POTENTIAL);
+    connection.send(
+      exchange === null
+        ? ccs
+        : encodeRecord(
+            CONTENT_TYPE.handshake,
+            hello.version,
+            encodeHandshake(HANDSHAKE_TYPE.clientKeyExchange, exchange.body),
+          ),
+    );
+    const outcome = await next();
+    if (outcome.kind === 'silence') return ended(rejected('ignored'));
+    if (outcome.kind !== 'record') return ended('hung up');
+    const { type, payload } = outcome.record;
+    const undecipherable: number[] = [ALERT.badRecordMac, ALERT.decryptionFailed];
+    const name = alertOf(type, payload) ?? 'answered';
+    return said(
+      type === CONTENT_TYPE.alert && undecipherable.includes(payload[1] ?? 0)
+        ? accepted(name)
+        : rejected(name),
+    );
+  });
+}
+
+const alertOf = (type: number, payload: Uint8Array): string | null =>
+  type === CONTENT_TYPE.alert ? alertName(payload[1] ?? 0) : null;

@@ -6,8 +6,10 @@ import { protocolsAndSuites, type SuiteFacts, supports } from '../facts.ts';
 import type { HandshakeOutcome } from '../outcome.ts';
 import type { Prober } from '../prober.ts';
 import { suiteById } from '../suites.ts';
+import type { ClientHelloSpec } from '../wire/client-hello.ts';
+import { extensionName } from '../wire/extensions.ts';
 import { groupId } from '../wire/groups.ts';
-import { ALERT } from '../wire/registry.ts';
+import { ALERT, isGrease } from '../wire/registry.ts';
 
 /** What the server is known to take, so that hellos it cannot tell apart are sent once. */
 export interface KnownFacts {
@@ -15,6 +17,10 @@ export interface KnownFacts {
   groups: readonly number[];
   /** ALPN protocols it knows; null where they could not be seen. */
   alpn: readonly string[] | null;
+  /** False where more groups or ALPN protocols may be accepted than are known. */
+  complete: boolean;
+  /** Extensions the server refuses hellos for, by their IANA names. */
+  refused: readonly string[];
   /** True where the server answers no hello with its name. */
   namesRefused: boolean;
   /** False where a hello without a name gets the same certificate. */
@@ -31,38 +37,86 @@ const NO_SUITE: HandshakeOutcome = { kind: 'alert', level: FATAL, description: A
 /** What the server can see of a hello: an answer that is implied, or a key that equal hellos share. */
 type View = { implied: HandshakeOutcome } | { key: string };
 
-/** Which clients connect and with what: their own hellos, sent once for each that differs in a way that counts. */
+/** A client and its hello, or the answer that needs none. */
+interface Asked {
+  profile: ClientProfile;
+  view: View;
+  spec: ClientHelloSpec;
+}
+
+/**
+ * Which clients connect and with what: their own hellos. Of those the server cannot tell apart by what it is known to
+ * look at, the one with most extensions is sent for all; where that is refused, the others are sent too, since it may be
+ * for one of its extensions.
+ */
 export async function probeClients(
   prober: Prober,
   host: string | null,
   known: KnownFacts,
 ): Promise<ClientResult[]> {
-  const server = { ...protocolsAndSuites(known.facts), namesRefused: known.namesRefused };
-  const sent = new Map<string, Promise<HandshakeOutcome>>();
-  return Promise.all(
-    clientProfiles.map(async (profile) => {
-      const view = viewOf(profile, known);
-      if ('implied' in view) return judgeClient(profile, view.implied, null, server);
-      const asked =
-        sent.get(view.key) ?? prober.ask(helloForClient(profile, host, prober.ctx.random), 'flight');
-      sent.set(view.key, asked);
-      const outcome = await asked;
-      return judgeClient(profile, outcome, keyOf(outcome, known.leaf), server);
+  const server = {
+    ...protocolsAndSuites(known.facts),
+    namesRefused: known.namesRefused,
+    extensionsRefused: known.refused,
+  };
+  const asked = clientProfiles.map(
+    (profile): Asked => ({
+      profile,
+      view: viewOf(profile, known),
+      spec: helloForClient(profile, host, prober.ctx.random),
     }),
   );
+  const outcomes = new Map<ClientProfile, HandshakeOutcome>();
+  for (const { profile, view } of asked) if ('implied' in view) outcomes.set(profile, view.implied);
+  const alike = Map.groupBy(
+    asked.filter(({ view }) => 'key' in view),
+    ({ view }) => ('key' in view ? view.key : ''),
+  );
+  await Promise.all(
+    [...alike.values()].map(async (group) => {
+      const ask = ({ spec }: Asked) => prober.ask(spec, 'flight', { peculiar: true });
+      const bySize = Map.groupBy(group.toSorted(byExtensions), ({ spec }) => extensionsKey(spec));
+      const [largest = [], ...smaller] = bySize.values();
+      const outcome = largest[0] === undefined ? null : await ask(largest[0]);
+      const others = await Promise.all(
+        smaller.map(([first]) => (outcome?.kind === 'hello' || first === undefined ? outcome : ask(first))),
+      );
+      for (const [members, answer] of [
+        [largest, outcome] as const,
+        ...smaller.map((members, index) => [members, others[index] ?? null] as const),
+      ])
+        for (const { profile } of members) if (answer !== null) outcomes.set(profile, answer);
+    }),
+  );
+  return asked.map(({ profile, spec }) => {
+    const outcome = outcomes.get(profile) ?? UNASKED;
+    return judgeClient(profile, outcome, keyOf(outcome, known.leaf), { ...server, sent: namesOf(spec) });
+  });
 }
+
+const UNASKED: HandshakeOutcome = { kind: 'timeout' };
+
+const namesOf = ({ extensions }: ClientHelloSpec): string[] => (extensions ?? []).map(extensionName);
+const extensionsKey = (spec: ClientHelloSpec): string =>
+  namesOf(spec)
+    .map((name) => (isGrease(Number(name)) ? 'grease' : name))
+    .toSorted()
+    .join();
+const byExtensions = (a: Asked, b: Asked): number =>
+  (b.spec.extensions?.length ?? 0) - (a.spec.extensions?.length ?? 0);
 
 /** Protocols from old to new that a client offers. */
 const ORDER: readonly TlsProtocol[] = ['SSL3.0', 'TLS1.0', 'TLS1.1', 'TLS1.2', 'TLS1.3'];
 
-function viewOf(profile: ClientProfile, { facts, groups, alpn, nameMatters }: KnownFacts): View {
+function viewOf(profile: ClientProfile, known: KnownFacts): View {
+  const { facts, groups, alpn, nameMatters } = known;
   const range = ORDER.slice(ORDER.indexOf(profile.minVersion), ORDER.indexOf(profile.maxVersion) + 1);
   const states = range.map((protocol) => supports(facts, protocol));
   if (states.every((state) => state === false)) return { implied: NO_VERSION };
   const best = range.findLast((protocol) => supports(facts, protocol));
   if (best === undefined || best === 'SSL2.0' || states.includes(null)) return { key: profile.id };
   const { suites, complete, preference } = facts.protocols[best];
-  if (!complete) return { key: profile.id };
+  if (!complete || !known.complete) return { key: profile.id };
   const shared = profile.cipherSuites.filter((id) => suites.includes(id));
   if (shared.length === 0) return { implied: NO_SUITE };
   const ids = profile.groups.flatMap((name) => groupId(name) ?? []);

@@ -1,6 +1,6 @@
-import { type Accepted, type Choice, eliminate, mergeRuns } from '../elimination.ts';
+import { isRefusal } from '../answers.ts';
+import { type Accepted, type Choose, eliminate, mergeRuns } from '../elimination.ts';
 import { CURVES, GROUP_LISTS_13, helloFor } from '../hellos.ts';
-import { isRefusal } from '../outcome.ts';
 import type { Prober } from '../prober.ts';
 import { suiteById } from '../suites.ts';
 import { ALERT } from '../wire/registry.ts';
@@ -11,7 +11,7 @@ export interface GroupFacts extends Accepted<number> {
   preference: boolean | null;
 }
 
-type ChooseGroup = (groups: readonly number[]) => Promise<Choice<number>>;
+type ChooseGroup = Choose<number>;
 
 /** Groups under TLS 1.3: without a key share the server names its choice in a HelloRetryRequest (RFC 8446 §4.1.4). */
 export function probeGroups13(
@@ -43,6 +43,8 @@ export function probeCurves(
   return inOrder([CURVES.filter((curve) => !known.includes(curve))], async (groups) => {
     const hello = helloFor({ protocol, suites: elliptic, host, groups }, prober.ctx.random);
     const outcome = await prober.ask(hello, 'flight');
+    // The curve stands in the flight, not in the hello.
+    if (outcome.kind === 'hello' && outcome.cut) return { kind: 'unknown' };
     if (outcome.kind === 'hello')
       return outcome.group === null ? { kind: 'refused' } : { kind: 'chosen', value: outcome.group };
     return isRefusal(outcome) ? { kind: 'refused' } : { kind: 'unknown' };

@@ -1,10 +1,11 @@
-import { type Choice, eliminate, mergeRuns } from '../elimination.ts';
+import { isRefusal } from '../answers.ts';
+import { type Choice, eliminate, mergeRuns, type Settled, type Splitting, settle } from '../elimination.ts';
 import { helloFor, type WireProtocol } from '../hellos.ts';
-import { type HandshakeOutcome, isRefusal, type ServerChoice } from '../outcome.ts';
+import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
 import type { Prober } from '../prober.ts';
 import { suiteById } from '../suites.ts';
 import { ALERT } from '../wire/registry.ts';
-import { commonSuites, suiteLists, uncommonLists } from './suite-lists.ts';
+import { byKeyExchange, commonSuites, isEphemeral, settlingLists, suiteLists } from './suite-lists.ts';
 
 /** What one protocol version of a server accepts. */
 export interface ProtocolFacts {
@@ -17,7 +18,7 @@ export interface ProtocolFacts {
   complete: boolean;
   /** True where the server's order decides; null with fewer than two suites or without an answer. */
   preference: boolean | null;
-  /** One full flight for each suite with a DHE exchange, and the first of all. */
+  /** One flight for each suite with a DHE exchange (whole, but where it was lost again and again), and the first of all. */
   choices: ServerChoice[];
 }
 
@@ -41,54 +42,96 @@ export async function probeProtocol(
   let shares: readonly number[] = [];
   let refusedVersion = false;
 
-  const ask = async (suites: readonly number[]): Promise<HandshakeOutcome> => {
+  const choose = async (
+    suites: readonly number[],
+    trouble: 'again' | 'once' = 'again',
+  ): Promise<Choice<number>> => {
     const depth = suites.some((id) => suiteById(id)?.kx.startsWith('DH')) ? 'flight' : 'hello';
-    const outcome = await prober.ask(helloFor({ protocol, suites, host, shares }, prober.ctx.random), depth);
+    const hello = helloFor({ protocol, suites, host, shares }, prober.ctx.random);
+    const outcome = await prober.ask(hello, depth, { trouble });
     if (outcome.kind === 'hello' && outcome.protocol === protocol) choices.push(outcome);
-    return outcome;
+    return choiceOf(outcome);
   };
-  const choose = async (suites: readonly number[]): Promise<Choice<number>> => {
-    const outcome = await ask(suites);
+  const choiceOf = (outcome: HandshakeOutcome): Choice<number> => {
     if (outcome.kind === 'hello')
       return outcome.protocol === protocol
         ? { kind: 'chosen', value: outcome.cipherSuite }
         : { kind: 'refused' };
-    if (outcome.kind === 'alert' && outcome.description === ALERT.protocolVersion) refusedVersion = true;
-    return isRefusal(outcome) ? { kind: 'refused' } : { kind: 'unknown' };
+    if (outcome.kind !== 'alert') return isRefusal(outcome) ? { kind: 'refused' } : { kind: 'unknown' };
+    if (outcome.description === ALERT.protocolVersion) refusedVersion = true;
+    return isRefusal(outcome)
+      ? { kind: 'refused', trouble: outcome.description === ALERT.internalError }
+      : { kind: 'unknown' };
   };
 
-  // TLS 1.2 is nearly always there, so its lists go out at once; for older ones a hello decides which lists do.
-  let lists = suiteLists(protocol);
   if (protocol !== 'TLS1.2' && protocol !== 'TLS1.3') {
-    const { kind } = await choose(commonSuites(protocol));
-    if (kind === 'unknown' || refusedVersion) return nothing(protocol, refusedVersion ? false : null);
-    if (kind === 'refused') lists = uncommonLists(protocol);
+    const spoken = await isSpoken(protocol, choose, () => refusedVersion);
+    if (spoken !== true) return nothing(protocol, spoken);
   }
-  const all = () => Promise.all(lists.map((list) => eliminate(list, choose)));
-  let runs = await all();
-  if (protocol === 'TLS1.3' && !refusedVersion && runs.every((run) => run.accepted.length === 0)) {
+  const lists = suiteLists(protocol);
+  const all = async (): Promise<Settled<number>> => {
+    // TLS 1.2 is nearly always there, so its usual lists go out at once; a refused version spares the others.
+    const usual = await Promise.all(lists.slice(0, USUAL_LISTS).map((list) => eliminate(list, choose)));
+    if (refusedVersion) return { runs: [], complete: true };
+    const others = await Promise.all(lists.slice(USUAL_LISTS).map((list) => eliminate(list, choose)));
+    return settle([...usual, ...others], choose, SPLITTING);
+  };
+  let settled = await all();
+  if (protocol === 'TLS1.3' && !refusedVersion && settled.runs.length === 0) {
     shares = [29, 23];
-    runs = await all();
+    const again = await all();
+    settled = { ...again, complete: settled.complete && again.complete };
   }
-  const accepted = runs.flatMap((run) => run.accepted);
-  const complete = runs.every((run) => run.complete);
+  const { runs, complete } = settled;
+  const accepted = runs.flat();
   if (accepted.length === 0) return nothing(protocol, complete ? false : null);
 
-  const preference = await serverDecides(
-    runs.map((run) => run.accepted),
-    choose,
-  );
+  const preference = await serverDecides(runs, choose);
   const suites =
     preference === false
       ? accepted.toSorted((a, b) => a - b)
-      : await mergeRuns(
-          runs.map((run) => run.accepted),
-          async (a, b) => {
-            const choice = await choose([a, b]);
-            return choice.kind === 'chosen' ? choice.value : null;
-          },
-        );
+      : await mergeRuns(runs, async (a, b) => {
+          const choice = await choose([a, b]);
+          return choice.kind === 'chosen' ? choice.value : null;
+        });
   return { protocol, supported: true, suites, complete, preference, choices };
+}
+
+/** Lists of a protocol that go out first: suites with a certificate that servers usually have. */
+const USUAL_LISTS = 3;
+
+/** With a certificate, for everybody: where none of these is accepted, internal_error is about all of them. */
+const ordinary = (id: number): boolean => ['ECDHE', 'DHE', 'RSA', 'ANY'].includes(suiteById(id)?.kx ?? '');
+
+/** Key exchanges that share a list are told apart where it was refused: most lists have one only. */
+const SPLITTING: Splitting<number> = {
+  parts: byKeyExchange,
+  mixed: ({ accepted, rest }) => accepted.length > 0 || rest.every(isEphemeral),
+  troubleIsPartial: (accepted) => accepted.some(ordinary),
+};
+
+/**
+ * Whether an old protocol is spoken: its common suites at once; where they are refused together, in parts. OpenSSL 3
+ * answers protocols its security level forbids with internal_error: a no where each part gets it too.
+ */
+async function isSpoken(
+  protocol: WireProtocol,
+  choose: (suites: readonly number[], trouble?: 'again' | 'once') => Promise<Choice<number>>,
+  refusedVersion: () => boolean,
+): Promise<boolean | null> {
+  const first = await choose(commonSuites(protocol), 'once');
+  if (first.kind === 'chosen') return true;
+  if (refusedVersion()) return false;
+  if (first.kind === 'unknown') return null;
+  // Each of the common suites has had one answer by now; the others have had none.
+  const { common, others } = settlingLists(protocol, first.trouble === true);
+  const answers = await Promise.all([
+    ...common.map((list) => choose(list, first.trouble ? 'once' : 'again')),
+    ...others.map((list) => choose(list)),
+  ]);
+  if (answers.some(({ kind }) => kind === 'chosen')) return true;
+  if (refusedVersion()) return false;
+  return answers.every(({ kind }) => kind === 'refused') ? false : null;
 }
 
 /**

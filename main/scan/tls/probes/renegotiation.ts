@@ -1,5 +1,5 @@
 import { type Options12, session12 } from '../handshake/tls12.ts';
-import type { Prober } from '../prober.ts';
+import { ended, type Prober, said } from '../prober.ts';
 import { encodeClientHelloMessage } from '../wire/client-hello.ts';
 import { CONTENT_TYPE, HANDSHAKE_TYPE, SIGNALLING } from '../wire/registry.ts';
 
@@ -8,7 +8,7 @@ const SILENCE = 1500;
 
 /**
  * Client-initiated renegotiation (CVE-2011-1473): a ClientHello inside an established connection of TLS 1.0 to 1.2. True where
- * the server starts another handshake, false where it refuses, closes or ignores; null where no connection could be
+ * the server starts another handshake, false where it refuses or ignores, or closes each time; null where no connection could be
  * established with a suite we can finish.
  */
 export function probeClientRenegotiation(prober: Prober, options: Options12): Promise<boolean | null> {
@@ -27,11 +27,11 @@ export function probeClientRenegotiation(prober: Prober, options: Options12): Pr
     };
     session.send(CONTENT_TYPE.handshake, encodeClientHelloMessage(hello));
     for (let records = 0; records < 8; records += 1) {
-      const step = await session.receive(SILENCE);
-      if (step.kind !== 'record') return false;
-      if (step.type === CONTENT_TYPE.handshake) return step.content[0] === HANDSHAKE_TYPE.serverHello;
-      if (step.type === CONTENT_TYPE.alert) return false;
+      const step = await session.receive(SILENCE + 4 * prober.latency);
+      if (step.kind !== 'record') return ended(false);
+      if (step.type === CONTENT_TYPE.handshake) return said(step.content[0] === HANDSHAKE_TYPE.serverHello);
+      if (step.type === CONTENT_TYPE.alert) return said(false);
     }
-    return false;
+    return said(false);
   });
 }

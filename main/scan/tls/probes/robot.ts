@@ -1,16 +1,15 @@
+import { closesNeeded } from '../answers.ts';
 import { helloFor } from '../hellos.ts';
-import { type Prober, readFlight } from '../prober.ts';
-import { kxOf, suiteById } from '../suites.ts';
+import { ended, type Prober, type Step, said } from '../prober.ts';
+import { suiteById } from '../suites.ts';
 import type { Assessment } from '../vulnerabilities.ts';
 import { encryptBlock, rsaKey } from '../wire/big-numbers.ts';
 import { concat, uint, vector } from '../wire/bytes.ts';
-import { encodeClientHello } from '../wire/client-hello.ts';
-import { FlightReader } from '../wire/flight.ts';
 import { encodeHandshake } from '../wire/handshake.ts';
 import { encodeRecord } from '../wire/record.ts';
 import { alertName, CONTENT_TYPE, HANDSHAKE_TYPE } from '../wire/registry.ts';
 import type { ProtocolFacts } from './protocols.ts';
-import { nextRecord } from './reading.ts';
+import { nextRecord, reachDone } from './reading.ts';
 
 /** Longest wait for an answer to a finished message, and to a lone key exchange (milliseconds). */
 const WAIT_FINISHED = 2000;
@@ -21,27 +20,35 @@ const SECRET = 48;
 const PADDINGS = ['correct', 'wrong-start', 'no-zero', 'late-zero', 'wrong-version'] as const;
 type Padding = (typeof PADDINGS)[number];
 
+/** What a server said to one key exchange: an alert, another record, or nothing. */
+type Response = { what: string; silent: boolean };
+
 /**
  * Bleichenbacher's oracle (CVE-2017-13099 and kin): a server must answer differently padded RSA key exchanges alike.
- * A difference is measured twice before it counts.
+ * A difference is measured twice before it counts, and one in which connections ended or fell silent tells only what
+ * repeats with answered controls in between.
  */
 export async function probeRobot(
   prober: Prober,
-  { protocol, suites }: Pick<ProtocolFacts, 'protocol' | 'suites'>,
+  { protocol, suites, complete }: Pick<ProtocolFacts, 'protocol' | 'suites' | 'complete'>,
   host: string | null,
 ): Promise<Assessment> {
   const offered = suites.filter((id) => suiteById(id)?.kx === 'RSA' && !suiteById(id)?.export);
   if (offered.length === 0)
-    return { verdict: 'not-vulnerable', evidence: 'No suite with RSA key transport is accepted.' };
+    return complete
+      ? { verdict: 'not-vulnerable', evidence: 'No suite with RSA key transport is accepted.' }
+      : {
+          verdict: 'unknown',
+          evidence: 'No suite with RSA key transport was seen, but the list is not complete.',
+        };
 
-  const respond = async (padding: Padding, finish: boolean): Promise<string | null> => {
-    const answer = await prober.converse(async (connection): Promise<{ response: string | null }> => {
-      const reader = new FlightReader('flight', kxOf);
+  const respond = (padding: Padding, finish: boolean, certain: boolean) =>
+    prober.persist(async (connection, waitMs): Promise<Step<Response | null>> => {
       const hello = helloFor({ protocol, suites: offered, host }, prober.ctx.random);
-      connection.send(encodeClientHello(hello));
-      const flight = await readFlight(connection, reader);
-      const key = flight.kind === 'hello' && flight.complete ? rsaKey(flight.certificates[0]) : null;
-      if (key === null) return { response: null };
+      const reached = await reachDone(connection, hello, waitMs);
+      if (reached.kind === 'lost') return reached;
+      const key = reached.kind === 'reached' ? rsaKey(reached.flight.certificates[0]) : null;
+      if (reached.kind === 'none' || key === null) return said(null);
       const secret = encryptBlock(paddedSecret(padding, key.bytes, hello.version, prober.ctx.random), key);
       const exchange = protocol === 'SSL3.0' ? secret : vector(2, secret);
       const record = (type: number, payload: Uint8Array) => encodeRecord(type, hello.version, payload);
@@ -56,25 +63,39 @@ export async function probeRobot(
       connection.send(finish ? concat(message, finished) : message);
       const step = await nextRecord(
         connection,
-        reader.records,
-        finish ? WAIT_FINISHED : WAIT_ALONE + 4 * prober.latency,
+        reached.reader.records,
+        (finish ? WAIT_FINISHED : WAIT_ALONE) + 4 * prober.latency,
       );
-      if (step.kind !== 'record') return { response: step.kind };
+      if (step.kind !== 'record') {
+        const response = { what: step.kind, silent: true };
+        return certain ? ended(response) : said(response);
+      }
       const { type, payload } = step.record;
-      return {
-        response: type === CONTENT_TYPE.alert ? alertName(payload[1] ?? 0) : `record of type ${type}`,
-      };
+      const what = type === CONTENT_TYPE.alert ? alertName(payload[1] ?? 0) : `record of type ${type}`;
+      return said({ what, silent: false });
     });
-    return 'response' in answer ? answer.response : null;
+  const round = async (finish: boolean): Promise<string[] | null> => {
+    const first = await Promise.all(PADDINGS.map((padding) => respond(padding, finish, false)));
+    const responses = first.every((one) => one !== null) ? first : null;
+    if (responses === null) return null;
+    // All alike needs no second look: five ends in a row are no chance.
+    if (new Set(responses.map(({ what }) => what)).size === 1 && enough(responses)) return whats(responses);
+    const certain = await Promise.all(
+      responses.map((one, index) =>
+        one.silent ? respond(PADDINGS[index] ?? 'correct', finish, true) : Promise.resolve(one),
+      ),
+    );
+    return certain.every((one) => one !== null) ? whats(certain) : null;
   };
-  const round = (finish: boolean) => Promise.all(PADDINGS.map((padding) => respond(padding, finish)));
+  const enough = (responses: readonly Response[]) =>
+    responses.every(({ silent }) => !silent) || responses.length >= closesNeeded(prober.line, true);
 
   for (const finish of [true, false]) {
     const first = await round(finish);
-    if (first.includes(null)) return { verdict: 'unknown', evidence: 'Not every key exchange was answered.' };
+    if (first === null) return { verdict: 'unknown', evidence: 'Not every key exchange was answered.' };
     if (new Set(first).size === 1) continue;
     const second = await round(finish);
-    if (first.every((response, index) => response === second[index]))
+    if (second !== null && first.every((response, index) => response === second[index]))
       return {
         verdict: 'vulnerable',
         evidence: `Differently padded key exchanges are told apart: ${[...new Set(first)].join(', ')}.`,
@@ -83,6 +104,8 @@ export async function probeRobot(
   }
   return { verdict: 'not-vulnerable', evidence: 'Five differently padded key exchanges are answered alike.' };
 }
+
+const whats = (responses: readonly Response[]): string[] => responses.map(({ what }) => what);
 
 /** PKCS #1 v1.5 encryption block (RFC 8017 §7.2.1) with the fault asked for. */
 function paddedSecret(

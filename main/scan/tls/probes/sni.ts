@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { boundedText } from '../../text.ts';
+import { isRefusal } from '../answers.ts';
 import { answer13, type Options13, type Session13 } from '../handshake/tls13.ts';
-import { helloFor } from '../hellos.ts';
-import { type HandshakeOutcome, isRefusal } from '../outcome.ts';
+import { helloFor, type Question } from '../hellos.ts';
+import type { HandshakeOutcome } from '../outcome.ts';
 import type { Prober } from '../prober.ts';
 import { alertName } from '../wire/registry.ts';
-import { clearQuestion } from './extensions.ts';
+import { type Clear, clearQuestion } from './extensions.ts';
 import { suiteLists } from './suite-lists.ts';
 
 /** A name nobody has a certificate for (RFC 6761 §6.4). */
@@ -17,14 +18,22 @@ export interface SniFacts {
 }
 
 /** What the server shows to clients without a name and with one it does not have; null where it said nothing. */
-export async function probeSni(prober: Prober, named: Promise<HandshakeOutcome>): Promise<SniFacts | null> {
-  const [usual, without, wrong] = await Promise.all([
+export async function probeSni(prober: Prober, named: Promise<Clear>): Promise<SniFacts | null> {
+  const ask = (question: Question) =>
+    prober.ask(helloFor(question, prober.ctx.random), 'flight', { peculiar: true });
+  const [first, none, other] = await Promise.all([
     named,
-    prober.ask(helloFor(clearQuestion(null), prober.ctx.random), 'flight'),
-    prober.ask(helloFor(clearQuestion(WRONG_NAME), prober.ctx.random), 'flight'),
+    ask(clearQuestion(null)),
+    ask(clearQuestion(WRONG_NAME)),
   ]);
+  const { outcome: usual, question } = first;
   if (usual.kind !== 'hello') return null;
   const [expected] = usual.certificates;
+  // Only beside a hello of the same kind that is answered with the name do the others tell of names.
+  const usualHello = question.suites.length === clearQuestion(null).suites.length;
+  const [without, wrong] = usualHello
+    ? [none, other]
+    : await Promise.all([ask({ ...question, host: null }), ask({ ...question, host: WRONG_NAME })]);
   return { withoutName: shownAs(without, expected), wrongName: shownAs(wrong, expected) };
 }
 
@@ -51,8 +60,8 @@ export async function answersWithoutName(prober: Prober): Promise<boolean> {
 }
 
 function shownAs(outcome: HandshakeOutcome, expected: Uint8Array | undefined): string | null {
-  if (outcome.kind === 'alert') return `refused: ${alertName(outcome.description)}`;
-  if (isRefusal(outcome)) return 'refused: connection closed';
+  if (isRefusal(outcome))
+    return `refused: ${outcome.kind === 'alert' ? alertName(outcome.description) : 'connection closed'}`;
   if (outcome.kind !== 'hello') return null;
   const [shown] = outcome.certificates;
   if (shown === undefined || expected === undefined) return null;

@@ -1,7 +1,7 @@
-import { ANSWER_TIMEOUT, type Prober } from '../prober.ts';
+import { ended, LOST, type Prober, SILENT, type Step, said } from '../prober.ts';
 import { SSL2_KINDS } from '../suites.ts';
 import { concat, EMPTY } from '../wire/bytes.ts';
-import { decodeSsl2Answer, encodeSsl2ClientHello, type Ssl2Answer } from '../wire/ssl2.ts';
+import { decodeSsl2Answer, encodeSsl2ClientHello } from '../wire/ssl2.ts';
 
 export interface Ssl2Facts {
   supported: boolean | null;
@@ -12,9 +12,14 @@ export interface Ssl2Facts {
 /** Longest SSL 2.0 record with a two-byte header. */
 const MAX_ANSWER = 32 * 1024;
 
-/** One SSL 2.0 CLIENT-HELLO. Servers without it answer with a TLS alert, or close. */
+const NO: Ssl2Facts = { supported: false, cipherKinds: [] };
+
+/**
+ * An SSL 2.0 CLIENT-HELLO. Servers without it answer with a TLS alert or what is no SSL 2.0, or they close: that is a no
+ * only when they do so again and again while other hellos are answered.
+ */
 export async function probeSsl2(prober: Prober): Promise<Ssl2Facts> {
-  const answer = await prober.converse(async (connection): Promise<Ssl2Answer | { kind: 'silent' }> => {
+  const answer = await prober.persist(async (connection, waitMs): Promise<Step<Ssl2Facts>> => {
     connection.send(
       encodeSsl2ClientHello({
         cipherKinds: SSL2_KINDS.map(({ id }) => id),
@@ -24,22 +29,15 @@ export async function probeSsl2(prober: Prober): Promise<Ssl2Facts> {
     );
     let bytes: Uint8Array = EMPTY;
     for (;;) {
-      const received = await connection.receive(ANSWER_TIMEOUT);
-      if (received.kind === 'closed') return { kind: 'malformed', reason: 'closed' };
-      if (received.kind !== 'bytes') return { kind: 'silent' };
+      const received = await connection.receive(waitMs);
+      // An answer that begins and does not end tells nothing.
+      if (received.kind === 'closed') return bytes.length === 0 ? ended(NO) : LOST;
+      if (received.kind !== 'bytes') return SILENT;
       bytes = concat(bytes, received.bytes);
       const step = decodeSsl2Answer(bytes);
-      if (step.kind !== 'more') return step;
-      if (bytes.length > MAX_ANSWER) return { kind: 'malformed', reason: 'too long' };
+      if (step.kind === 'server-hello') return said({ supported: true, cipherKinds: step.cipherKinds });
+      if (step.kind !== 'more' || bytes.length > MAX_ANSWER) return said(NO);
     }
   });
-  switch (answer.kind) {
-    case 'server-hello':
-      return { supported: true, cipherKinds: answer.cipherKinds };
-    case 'error':
-    case 'malformed':
-      return { supported: false, cipherKinds: [] };
-    default:
-      return { supported: null, cipherKinds: [] };
-  }
+  return answer ?? { supported: null, cipherKinds: [] };
 }

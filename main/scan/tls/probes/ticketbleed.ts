@@ -1,6 +1,6 @@
 import { type Options12, session12 } from '../handshake/tls12.ts';
 import { helloFor } from '../hellos.ts';
-import type { Prober } from '../prober.ts';
+import { type Prober, said } from '../prober.ts';
 import type { Assessment } from '../vulnerabilities.ts';
 
 /** Shorter than the 32 bytes the affected load balancers always echo. */
@@ -11,9 +11,9 @@ const SESSION_ID_LENGTH = 6;
  * rest from its memory. Only the length is looked at.
  */
 export async function probeTicketbleed(prober: Prober, options: Options12): Promise<Assessment> {
-  const ticket = await session12(prober, { ...options, wantTicket: true }, async (session) => ({
-    ticket: session.ticket,
-  }));
+  const ticket = await session12(prober, { ...options, wantTicket: true }, async (session) =>
+    said({ ticket: session.ticket }),
+  );
   if (ticket === null)
     return { verdict: 'unknown', evidence: 'No handshake could be finished to get a ticket.' };
   if (ticket.ticket === null || ticket.ticket.length === 0)

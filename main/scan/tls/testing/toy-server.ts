@@ -45,8 +45,20 @@ export interface Toy {
   alpn?: readonly string[];
   /** SSL 2.0 kinds; absent: SSL 2.0 is not spoken. */
   ssl2?: readonly number[];
-  /** Takes a ChangeCipherSpec before any key (CVE-2014-0224). */
-  earlyCcs?: boolean;
+  /** Takes a ChangeCipherSpec before any key (CVE-2014-0224); then hangs up instead of sending an alert. */
+  earlyCcs?: boolean | 'hangs up';
+  /** Ignores every ChangeCipherSpec before a key exchange. */
+  ignoresCcs?: boolean;
+  /** Suites it prefers to all others and cannot finish: it refuses a hello that offers one. */
+  unfinishable?: readonly number[];
+  /** Suites it prefers to all others and answers with internal_error. */
+  chokesOn?: readonly number[];
+  /** Versions it refuses with internal_error, with suites of a certificate at least. */
+  troubledBy?: readonly WireProtocol[];
+  /** An extension it hangs up on. */
+  hangsUpOn?: HelloExtension['type'];
+  /** Closes so many connections, counted from the first, that begin with what `loses` is true for. */
+  loses?: (number: number, ssl2: boolean) => boolean;
   /** Refuses hellos above its version instead of negotiating down. */
   versionIntolerant?: boolean;
   /** Refuses hellos with an extension it does not know. */
@@ -101,6 +113,10 @@ function answer(toy: Toy, hello: ClientHelloSpec): Answer | number {
   const protocol = protocolOf(version);
   if (protocol === null) return ALERT.protocolVersion;
   const usable = (id: number) => suiteById(id)?.protocols.includes(protocol);
+  if (toy.troubledBy?.includes(protocol as WireProtocol) && hello.cipherSuites.some(isForCertificate))
+    return ALERT.internalError;
+  if (hello.cipherSuites.some((id) => toy.chokesOn?.includes(id))) return ALERT.internalError;
+  if (hello.cipherSuites.some((id) => toy.unfinishable?.includes(id))) return ALERT.handshakeFailure;
   const shared =
     toy.ownOrder === false
       ? hello.cipherSuites.filter((id) => toy.suites.includes(id) && usable(id))
@@ -115,6 +131,8 @@ function answer(toy: Toy, hello: ClientHelloSpec): Answer | number {
     session: toy.tickets ? new ToySession(toy.tickets, { version, cipherSuite: suite, ...randoms }) : null,
   };
 }
+
+const isForCertificate = (id: number): boolean => ['RSA', 'DHE', 'ECDHE'].includes(suiteById(id)?.kx ?? '');
 
 function chosenAlpn({ alpn = [] }: Toy, extensions: readonly HelloExtension[]): string | null | undefined {
   const offered = extensions.find((extension) => extension.type === 'alpn');
@@ -193,19 +211,23 @@ interface State {
   session: ToySession | null;
 }
 
-/** What comes after the flight. */
-function afterwards(toy: Toy, record: TlsRecord, state: State): Uint8Array {
+/** What comes after the flight; null hangs up. */
+function afterwards(toy: Toy, record: TlsRecord, state: State): Uint8Array | null {
   if (state.session) return state.session.record(record) ?? alert(ALERT.unexpectedMessage);
   switch (record.type) {
     case CONTENT_TYPE.changeCipherSpec:
       state.ccs += 1;
+      if (toy.ignoresCcs) return EMPTY;
       if (!toy.earlyCcs) return alert(ALERT.unexpectedMessage);
-      return state.ccs > 1 ? alert(ALERT.badRecordMac) : EMPTY;
+      if (state.ccs === 1) return EMPTY;
+      return toy.earlyCcs === 'hangs up' ? null : alert(ALERT.badRecordMac);
     case CONTENT_TYPE.heartbeat:
       return toy.bleeds
         ? encodeRecord(CONTENT_TYPE.heartbeat, record.version, new Uint8Array(toy.bleeds))
         : EMPTY;
     case CONTENT_TYPE.handshake:
+      if (state.ccs > 0 && toy.ignoresCcs) return EMPTY;
+      if (state.ccs > 0 && toy.earlyCcs === 'hangs up') return null;
       return alert(
         toy.oracle && !wellPadded(toy.oracle, record.payload) ? ALERT.decryptError : ALERT.badRecordMac,
       );
@@ -234,7 +256,7 @@ export async function startToy(toy: Toy): Promise<Running> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    serve(toy, socket);
+    serve(toy, socket, connections);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -247,13 +269,17 @@ export async function startToy(toy: Toy): Promise<Running> {
   };
 }
 
-function serve(toy: Toy, socket: Socket): void {
+function serve(toy: Toy, socket: Socket, number: number): void {
   const records = new RecordReader();
   const handshake = new HandshakeReader();
   const state: State = { ccs: 0, session: null };
   let greeted = false;
   socket.on('data', (chunk: Buffer) => {
     const old = greeted ? null : decodeSsl2ClientHello(chunk);
+    if (!greeted && toy.loses?.(number, old !== null)) {
+      socket.end();
+      return;
+    }
     if (old !== null) {
       if (toy.ssl2) socket.write(encodeSsl2ServerHello(toy.ssl2, toy.certificate ?? EMPTY));
       else refuse(toy, socket, ALERT.protocolVersion);
@@ -262,7 +288,9 @@ function serve(toy: Toy, socket: Socket): void {
     records.push(chunk);
     for (let step = records.next(); step.kind === 'record'; step = records.next()) {
       if (greeted) {
-        socket.write(afterwards(toy, step.record, state));
+        const said = afterwards(toy, step.record, state);
+        if (said === null) socket.end();
+        else socket.write(said);
         continue;
       }
       handshake.push(step.record.payload);
@@ -270,6 +298,10 @@ function serve(toy: Toy, socket: Socket): void {
       const hello = message.kind === 'message' ? decodeClientHello(message.message.body) : null;
       if (hello === null) continue;
       greeted = true;
+      if (hello.extensions?.some(({ type }) => type === toy.hangsUpOn)) {
+        socket.end();
+        continue;
+      }
       const said = answer(toy, hello);
       if (typeof said === 'number') refuse(toy, socket, said);
       else {

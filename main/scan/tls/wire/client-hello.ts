@@ -79,3 +79,10 @@ export function padHello(spec: ClientHelloSpec): ClientHelloSpec {
   const padding: HelloExtension = { type: 'padding', length: Math.max(1, 512 - length - 4) };
   return { ...spec, extensions: [...spec.extensions, padding] };
 }
+
+/** The newest version a hello offers: that of supported_versions (GREASE aside) where it has them, else its own. */
+export function helloVersion({ version, extensions }: ClientHelloSpec): number {
+  const offered = extensions?.find((extension) => extension.type === 'supported_versions');
+  const known = offered?.versions.filter((one) => (one & 0x0f0f) !== 0x0a0a) ?? [];
+  return known.length === 0 ? version : Math.max(...known);
+}

@@ -61,6 +61,12 @@ const IDS: Readonly<Record<Exclude<HelloExtension['type'], 'raw'>, number>> = {
 export const extensionId = (extension: HelloExtension): number =>
   extension.type === 'raw' ? extension.id : IDS[extension.type];
 
+/** The name of the IANA registry (TLS ExtensionType Values); the number of one sent raw. */
+export function extensionName(extension: HelloExtension): string {
+  if (extension.type === 'alpn') return 'application_layer_protocol_negotiation';
+  return extension.type === 'raw' ? String(extension.id) : extension.type;
+}
+
 function extensionData(extension: HelloExtension): Uint8Array {
   switch (extension.type) {
     case 'server_name':

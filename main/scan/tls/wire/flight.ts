@@ -1,4 +1,4 @@
-import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
+import { CUT_SHORT, type HandshakeOutcome, type ServerChoice } from '../outcome.ts';
 import { type HandshakeMessage, HandshakeReader } from './handshake.ts';
 import { RecordReader, type TlsRecord } from './record.ts';
 import { CONTENT_TYPE, EXTENSION, HANDSHAKE_TYPE, protocolOf } from './registry.ts';
@@ -60,7 +60,8 @@ export class FlightReader {
 
   /** The stream ended (or nothing more came): what was read so far is the answer, where it is one. */
   end(otherwise: HandshakeOutcome): HandshakeOutcome {
-    this.outcome ??= this.#choice ?? (this.records.partial ? malformed('an answer cut short') : otherwise);
+    if (this.outcome === null && this.#choice !== null) this.#choice.cut = !this.#choice.complete;
+    this.outcome ??= this.#choice ?? (this.records.partial ? malformed(CUT_SHORT) : otherwise);
     return this.outcome;
   }
 
@@ -146,6 +147,7 @@ export class FlightReader {
       stapled: false,
       certificateRequested: false,
       complete: tls13,
+      cut: false,
     };
     return tls13 || this.#depth === 'hello' ? this.#choice : null;
   }

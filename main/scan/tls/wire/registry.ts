@@ -78,6 +78,7 @@ export const ALERT = {
   insufficientSecurity: 71,
   internalError: 80,
   inappropriateFallback: 86,
+  userCanceled: 90,
   missingExtension: 109,
   unsupportedExtension: 110,
   unrecognizedName: 112,
