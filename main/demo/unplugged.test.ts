@@ -10,9 +10,14 @@ import { type Samples, startSamples } from './samples.ts';
 
 const ports = createScanPorts('0.0.0-test');
 let samples: Samples;
+/** Far more than the scan of a sample takes, on this machine as it is now; far less than the hung one would. */
+let deadlineMs: number;
 
 beforeAll(async () => {
   samples = await startSamples({ now: new Date(), version: '34.0.6' });
+  const began = performance.now();
+  await scan(target(samples.hardened.url), {}, ports);
+  deadlineMs = Math.max(4000, Math.ceil((4 * (performance.now() - began)) / 1000) * 1000);
 });
 afterAll(() => samples.close());
 
@@ -59,15 +64,13 @@ async function plug(to: number, how: Pulled, at: number): Promise<Cable> {
 async function scanned(how: Pulled, at: number, only?: ScanPart[]): Promise<Report> {
   const cable = await plug(Number(new URL(samples.hardened.url).port), how, at);
   const url = samples.hardened.url.replace(/:\d+/u, `:${cable.port}`);
-  const options = { timeoutMs: DEADLINE_MS, ...(only ? { only } : {}) };
+  const options = { timeoutMs: deadlineMs, ...(only ? { only } : {}) };
   const report = Report.parse(await scan(target(url), options, ports));
   expect(cable.connections()).toBeGreaterThanOrEqual(at);
   cable.pull('dead');
   return report;
 }
 
-/** Far more than the scan of a sample takes, far less than the hung one would. */
-const DEADLINE_MS = 4000;
 const kinds = ({ errors }: Report) => new Set(errors.map(({ kind }) => kind));
 
 describe('a cloud that goes dead', () => {
@@ -103,7 +106,7 @@ describe.concurrent('a cloud that falls silent', () => {
       {
         probe: 'tls',
         kind: 'timeout',
-        message: "The TLS audit is not complete: no result within the scan's 4 s.",
+        message: `The TLS audit is not complete: no result within the scan's ${deadlineMs / 1000} s.`,
       },
     ]);
     expect(Object.values(report.tls?.vulnerabilities ?? {})).toContain('unknown');
@@ -112,7 +115,9 @@ describe.concurrent('a cloud that falls silent', () => {
   test.each([3, 10, 40])('with connection %i of the whole scan', async (at) => {
     const report = await scanned('silent', at);
     expect(kinds(report)).toEqual(new Set(['timeout']));
-    expect(report.errors.map(({ probe }) => probe)).toEqual(expect.arrayContaining(['tls', 'http']));
+    // Where a request's own deadline comes before the scan's, http has a result, and the request is named.
+    const parts = report.errors.map(({ probe }) => probe.split('.')[0]);
+    expect(parts).toEqual(expect.arrayContaining(['tls', 'http']));
   });
 
   test('before anything was said it is unreachable', async () => {

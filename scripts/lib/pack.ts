@@ -105,7 +105,7 @@ export async function pack(work: string, extra: readonly string[] = []): Promise
   ];
   // As on a machine that knows no repository: what is packed must not depend on where it is packed.
   const { GH_TOKEN: _a, GITHUB_TOKEN: _b, GITHUB_REPOSITORY: _c, ...env } = process.env;
-  await promisify(execFile)(process.execPath, [builder, ...options], { cwd: root, env, timeout: 60_000 });
+  await promisify(execFile)(process.execPath, [builder, ...options], { cwd: root, env });
   const dir = join(work, 'release', 'linux-unpacked');
   return {
     dir,

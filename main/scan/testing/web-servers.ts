@@ -45,9 +45,9 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** Resolves when TLS is served, rejects with the server's log when it died or does not come up in ten seconds. */
+/** Resolves when TLS is served, rejects with the server's log when it died or does not come up in a minute. */
 async function whenReady(server: ChildProcess, port: number, log: string): Promise<void> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 60_000;
   while (server.exitCode === null && Date.now() < until) {
     const up = await new Promise<boolean>((resolve) => {
       const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });

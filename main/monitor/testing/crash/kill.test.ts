@@ -7,7 +7,7 @@ import { inspect, linesIn } from './kill-inspect.ts';
 import { proveKills } from './kill-proof.ts';
 
 // The long version is scripts/soak-kill.mjs.
-it('loses nothing and sends nothing twice when it is killed', { timeout: 120_000 }, async () => {
+it('loses nothing and sends nothing twice when it is killed', async () => {
   const { directory, remove } = temporaryDirectory();
   const counts = await proveKills(directory, 4, 7);
   expect(counts.problems).toEqual([]);

@@ -61,13 +61,13 @@ export class Workshop {
   }
 }
 
-/** Resolves once the port takes connections; the process's end or ten seconds without is an error. */
+/** Resolves once the port takes connections; the process's end or a minute without is an error. */
 async function listening(child: ChildProcess, port: number): Promise<void> {
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended: ${output.slice(0, 500)}`);
     if (await answers(port)) return;
