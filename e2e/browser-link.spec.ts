@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { serveApp, type WebHost } from '../main/web/index.ts';
 import { fakeConnection } from '../renderer/testing/fake-client.ts';
 import { type CallName, calls, type EventName, events } from '../shared/contract.ts';
@@ -9,10 +9,9 @@ import type { Handlers } from '../shared/rpc.ts';
 
 /** The built page and the real browser host, with made-up data behind them: how the link comes, goes and comes back. */
 
-let browser: Browser;
 let host: WebHost;
 let page: Page;
-const dataDir = mkdtempSync(join(tmpdir(), 'weathervane-link-'));
+let dataDir: string;
 
 /** Every call of the contract answered by the fake client, every event of it published. */
 function serve(port: number): Promise<WebHost> {
@@ -42,20 +41,14 @@ function serve(port: number): Promise<WebHost> {
   });
 }
 
-test.beforeAll(async () => {
-  const executablePath = process.env.WEATHERVANE_CHROMIUM;
-  browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] });
-});
-test.beforeEach(async () => {
+test.beforeEach(async ({ browser }) => {
+  dataDir = mkdtempSync(join(tmpdir(), 'weathervane-link-'));
   host = await serve(0);
   page = await (await browser.newContext()).newPage();
 });
 test.afterEach(async () => {
   await page.context().close();
   await host.close();
-});
-test.afterAll(async () => {
-  await browser.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -92,7 +85,7 @@ test('a host that goes away is said, and comes back with a fresh snapshot', asyn
   await host.close();
   await expect(page.getByText(/connection to Weathervane is lost/)).toBeVisible();
   host = await serve(port);
-  await expect(page.getByText(/connection to Weathervane is lost/)).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByText(/connection to Weathervane is lost/)).toBeHidden();
   // The new host knows of no running scan.
   await expect(page.getByText('TLS: cipher suites')).toBeHidden();
 });

@@ -66,7 +66,7 @@ async function startDesktop(): Promise<Desktop> {
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    await expect.poll(() => output, { timeout: 30_000 }).toMatch(/#token=\S+/);
+    await expect.poll(() => output).toMatch(/#token=\S+/);
     const url = new URL(/http:\S+/u.exec(output)?.[0] ?? '');
     const headers = { Authorization: `Bearer ${url.hash.replace('#token=', '')}` };
     const navigations: unknown[] = [];
@@ -110,7 +110,7 @@ test('a test alert reaches the desktop as a notification; a click on it opens th
   const desktop = await startDesktop();
   try {
     expect(await desktop.call('sendTestAlert', { channel: 'desktop' })).toMatchObject({ sent: true });
-    await expect.poll(desktop.output, { timeout: 15_000 }).toMatch(/appname: .*Weathervane/i);
+    await expect.poll(desktop.output).toMatch(/appname: .*Weathervane/i);
     expect(desktop.navigations).toEqual([]);
     desktop.click();
     await expect
@@ -132,17 +132,15 @@ test('a click on an alert opens its cloud and finding; text of a server is only 
     });
     const { id } = added.settings;
     const scanned = async () => (await desktop.call('snapshot', {})).clouds[0];
-    await expect
-      .poll(async () => (await scanned())?.last?.scanId ?? null, { timeout: 60_000 })
-      .not.toBeNull();
+    await expect.poll(async () => (await scanned())?.last?.scanId ?? null).not.toBeNull();
     const first = (await scanned())?.last?.scanId;
-    await expect.poll(async () => (await scanned())?.scanning ?? null, { timeout: 60_000 }).toBeNull();
+    await expect.poll(async () => (await scanned())?.scanning ?? null).toBeNull();
 
     samples.hardened.dropHeader('Strict-Transport-Security');
     await desktop.call('scan', { cloudId: id });
-    await expect.poll(async () => (await scanned())?.last?.scanId, { timeout: 60_000 }).not.toBe(first);
+    await expect.poll(async () => (await scanned())?.last?.scanId).not.toBe(first);
     const alert = async () => (await desktop.call('listAlerts', { limit: 1, before: null }))[0];
-    await expect.poll(async () => (await alert())?.delivery, { timeout: 30_000 }).toBe('sent');
+    await expect.poll(async () => (await alert())?.delivery).toBe('sent');
     const told = await alert();
     expect(told).toMatchObject({ cloudId: id, findingId: expect.stringContaining('hsts') });
 

@@ -7,11 +7,19 @@ import { type Browser, type BrowserContext, chromium, type Page } from '@playwri
 import sirv from 'sirv';
 import { build } from 'vite';
 import type { Scenario } from '../renderer/testing/fake-client.ts';
+import { CHROMIUM_ARGS } from './fixtures/chromium.ts';
 
 /** The renderer over its fake client in a real Chromium: what the UI specs and the screenshots drive. */
 export interface UiPage {
-  open(options: OpenOptions): Promise<{ page: Page; context: BrowserContext; complaints: string[] }>;
+  open(options: OpenOptions): Promise<OpenPage>;
   close(): Promise<void>;
+}
+
+export interface OpenPage {
+  page: Page;
+  context: BrowserContext;
+  /** What the page wrote to its console as an error or warning, and requests that left its own host. */
+  complaints: string[];
 }
 
 export interface OpenOptions {
@@ -24,28 +32,20 @@ export interface OpenOptions {
   place?: string;
 }
 
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/**
- * Builds renderer/testing into a folder of its own and serves it on loopback. The browser is WEATHERVANE_CHROMIUM, else
- * the one Playwright knows.
- */
-export async function startUi(executablePath = process.env.WEATHERVANE_CHROMIUM): Promise<UiPage> {
+/** Builds renderer/testing into a new folder, which is the caller's to remove. */
+export async function buildUi(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'weathervane-ui-'));
   await build({
     configFile: resolve(import.meta.dirname, '../renderer/testing/vite.config.ts'),
     logLevel: 'error',
     build: { outDir },
   });
-  const serve = sirv(outDir);
+  return outDir;
+}
+
+/** Serves a built folder on loopback and opens it in the browser, each time in a context of its own. */
+export async function serveUi(folder: string, browser: Browser): Promise<UiPage> {
+  const serve = sirv(folder);
   const server = createServer((request, response) =>
     serve(request, response, () => {
       response.writeHead(404).end();
@@ -53,10 +53,6 @@ export async function startUi(executablePath = process.env.WEATHERVANE_CHROMIUM)
   );
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  const browser: Browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: QUIET,
-  });
   return {
     open: async ({ scenario = 'full', theme, width = 1280, height = 820, place = '' }) => {
       const context = await browser.newContext({
@@ -84,10 +80,26 @@ export async function startUi(executablePath = process.env.WEATHERVANE_CHROMIUM)
       return { page, context, complaints };
     },
     close: async () => {
-      await browser.close();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
-      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Both, with a browser of its own: WEATHERVANE_CHROMIUM, else the one Playwright knows. */
+export async function startUi(executablePath = process.env.WEATHERVANE_CHROMIUM): Promise<UiPage> {
+  const folder = await buildUi();
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: CHROMIUM_ARGS,
+  });
+  const ui = await serveUi(folder, browser);
+  return {
+    open: ui.open,
+    close: async () => {
+      await browser.close();
+      await ui.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

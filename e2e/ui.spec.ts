@@ -1,15 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
 import type { Scenario } from '../renderer/testing/fake-client.ts';
-import { startUi, type UiPage } from './ui-page.ts';
+import { expectFits, expectSound } from './fixtures/sound.ts';
+import { expect, test } from './fixtures/ui.ts';
 
 /** Every screen over the fake client: it renders, nobody is shut out, nothing is wider than the window, no complaint. */
-
-let ui: UiPage;
-test.beforeAll(async () => {
-  ui = await startUi();
-});
-test.afterAll(() => ui.close());
 
 const TABS = ['summary', 'findings', 'version', 'certificate', 'tls', 'headers', 'history'];
 const SETTINGS = ['schedule', 'alerts', 'channels', 'mutes', 'network', 'history', 'app'];
@@ -69,23 +62,22 @@ const SCREENS: Partial<Record<Scenario, [place: string, says: RegExp][]>> = {
   desktop: SETTINGS.map((section): [string, RegExp] => [`settings/${section}`, /stored at once/]),
 };
 
-async function expectFits(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-}
+/** So many places make one test: a long list would keep one worker busy when the others are done. */
+const AT_ONCE = 4;
+const TOURS = Object.entries(SCREENS).flatMap(([scenario, places]) =>
+  Array.from({ length: Math.ceil(places.length / AT_ONCE) }, (_, index) => ({
+    scenario: scenario as Scenario,
+    places: places.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+    part: places.length > AT_ONCE ? ` (part ${index + 1})` : '',
+  })),
+);
 
-async function expectSound(page: Page, complaints: readonly string[], rules?: string[]) {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  await expectFits(page);
-  expect(complaints).toEqual([]);
-}
-
-for (const [scenario, places] of Object.entries(SCREENS)) {
-  test(`screens of "${scenario}": complete, sound, in light and dark, at 1280 and 900`, async () => {
-    test.setTimeout(15_000 + places.length * 20_000);
-    const { page, context, complaints } = await ui.open({ scenario: scenario as Scenario });
-    for (const [place, says] of places) {
+for (const { scenario, places, part } of TOURS)
+  test(`screens of "${scenario}"${part}: complete, sound, in light and dark, at 1280 and 900`, async ({
+    open,
+  }) => {
+    const { page, complaints } = await open({ scenario });
+    for (const [place, says] of places)
       await test.step(`#/${place}`, async () => {
         await page.evaluate((hash) => {
           location.hash = hash;
@@ -104,13 +96,10 @@ for (const [scenario, places] of Object.entries(SCREENS)) {
         await page.emulateMedia({ colorScheme: 'light' });
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
       });
-    }
-    await context.close();
   });
-}
 
-test('no row of a card is cut, at the widths where cards are narrowest', async () => {
-  const { page, context } = await ui.open({});
+test('no row of a card is cut, at the widths where cards are narrowest', async ({ open }) => {
+  const { page } = await open();
   for (const width of [1280, 1276, 940, 900]) {
     await page.setViewportSize({ width, height: 820 });
     const cut = await page
@@ -120,46 +109,41 @@ test('no row of a card is cut, at the widths where cards are narrowest', async (
       );
     expect(cut, `${width} px wide`).toEqual([]);
   }
-  await context.close();
 });
 
-test('an error is a sentence in place, and a notice can be put away', async () => {
-  const { page, context, complaints } = await ui.open({ scenario: 'errors' });
+test('an error is a sentence in place, and a notice can be put away', async ({ open }) => {
+  const { page, complaints } = await open({ scenario: 'errors' });
   await expect(page.getByText(/the disk is full/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Understood' }).click();
   await expect(page.getByText(/settings file could not be read/)).toHaveCount(0);
   await page.getByRole('button', { name: 'Scan all' }).click();
   await expect(page.getByText(/the disk is full/)).toHaveCount(3);
   await expectSound(page, complaints);
-  await context.close();
 });
 
-test('a lost connection keeps what is known on screen and says so', async () => {
-  const { page, context } = await ui.open({ scenario: 'lost' });
+test('a lost connection keeps what is known on screen and says so', async ({ open }) => {
+  const { page } = await open({ scenario: 'lost' });
   await expect(page.getByText(/connection to Weathervane is lost/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Family cloud' })).toBeVisible();
-  await context.close();
 });
 
-test('a refused session asks for the address with its token', async () => {
-  const { page, context, complaints } = await ui.open({ scenario: 'refused' });
+test('a refused session asks for the address with its token', async ({ open }) => {
+  const { page, complaints } = await open({ scenario: 'refused' });
   await expect(page.getByText(/not allowed to talk/)).toBeVisible();
   await expectSound(page, complaints);
-  await context.close();
 });
 
-test('text of a server is never markup', async () => {
-  const { page, context, complaints } = await ui.open({ place: 'cloud/attic/findings' });
+test('text of a server is never markup', async ({ open }) => {
+  const { page, complaints } = await open({ place: 'cloud/attic/findings' });
   await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
   await page.getByText('The web server tells its version').click();
   await expect(page.getByText(/<script>alert\(1\)<\/script>/)).toBeVisible();
   expect(await page.locator('img, main script, main iframe').count()).toBe(0);
   expect(complaints).toEqual([]);
-  await context.close();
 });
 
-test('adding: looks up while typing, offers to pin, adds and goes there', async () => {
-  const { page, context, complaints } = await ui.open({ scenario: 'first' });
+test('adding: looks up while typing, offers to pin, adds and goes there', async ({ open }) => {
+  const { page, complaints } = await open({ scenario: 'first' });
   await page.getByRole('button', { name: 'Add your first cloud' }).click();
   await page.getByLabel('Address of your cloud').fill('nowhere');
   await expect(page.getByText(/has no address/)).toBeVisible();
@@ -170,11 +154,10 @@ test('adding: looks up while typing, offers to pin, adds and goes there', async 
   await page.getByRole('button', { name: 'Add and scan' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'self' })).toBeVisible();
   await expect(page.getByText('The first scan is under way')).toBeVisible();
-  await context.close();
 });
 
-test('looking on the local network: progress, results, and an end', async () => {
-  const { page, context, complaints } = await ui.open({});
+test('looking on the local network: progress, results, and an end', async ({ open }) => {
+  const { page, complaints } = await open();
   await page.getByRole('button', { name: 'Add cloud' }).click();
   await page.getByRole('tab', { name: 'On the local network' }).click();
   await page.getByRole('button', { name: 'Look around' }).click();
@@ -183,11 +166,10 @@ test('looking on the local network: progress, results, and an end', async () => 
   await expectSound(page, complaints);
   await page.getByRole('button', { name: 'Stop looking' }).click();
   await expect(page.getByRole('button', { name: 'Look around' })).toBeVisible();
-  await context.close();
 });
 
-test('the page is usable by keyboard alone', async () => {
-  const { page, context } = await ui.open({});
+test('the page is usable by keyboard alone', async ({ open }) => {
+  const { page } = await open();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Skip to the page' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -201,11 +183,10 @@ test('the page is usable by keyboard alone', async () => {
     'aria-expanded',
     'true',
   );
-  await context.close();
 });
 
-test('settings are stored and say what will happen', async () => {
-  const { page, context } = await ui.open({ place: 'settings/alerts' });
+test('settings are stored and say what will happen', async ({ open }) => {
+  const { page } = await open({ place: 'settings/alerts' });
   await page.getByRole('switch', { name: 'Quiet hours' }).check({ force: true });
   await expect(page.getByText(/From 22:00 until 07:00 the next morning nothing is sent/)).toBeVisible();
   await page.getByLabel('Days before the end').fill('30, 7');
@@ -214,11 +195,10 @@ test('settings are stored and say what will happen', async () => {
   await page.goto(page.url().replace('settings/alerts', 'settings/app'));
   await page.getByText('Dark', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-  await context.close();
 });
 
-test('a pause of all clouds is told on every page and ended there', async () => {
-  const { page, context, complaints } = await ui.open({});
+test('a pause of all clouds is told on every page and ended there', async ({ open }) => {
+  const { page, complaints } = await open();
   await page.getByRole('button', { name: 'Pause all…' }).click();
   await page.getByRole('menuitem', { name: 'for a week' }).click();
   const banner = page.getByText('All clouds are paused until 30 Nov, 14:04. Nothing is scanned meanwhile.');
@@ -231,11 +211,10 @@ test('a pause of all clouds is told on every page and ended there', async () => 
   await expect(banner).toHaveCount(0);
   await page.getByRole('link', { name: 'Overview' }).click();
   await expect(page.getByRole('button', { name: 'Scan all' })).toBeEnabled();
-  await context.close();
 });
 
-test('a cloud is muted until a date, says so, and is heard again', async () => {
-  const { page, context, complaints } = await ui.open({ place: 'cloud/family' });
+test('a cloud is muted until a date, says so, and is heard again', async ({ open }) => {
+  const { page, complaints } = await open({ place: 'cloud/family' });
   await page.getByRole('button', { name: 'Mute…', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('Ends on 30 Nov, 14:04; what is still wrong is told then.')).toBeVisible();
@@ -251,11 +230,10 @@ test('a cloud is muted until a date, says so, and is heard again', async () => {
   await page.getByRole('button', { name: 'End mute' }).click();
   await expect(page.getByText(/^Muted/)).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Mute…', exact: true })).toBeVisible();
-  await context.close();
 });
 
-test('what is wrong with a setting stands beside its field, and what was typed stays', async () => {
-  const { page, context, complaints } = await ui.open({ place: 'settings/network' });
+test('what is wrong with a setting stands beside its field, and what was typed stays', async ({ open }) => {
+  const { page, complaints } = await open({ place: 'settings/network' });
   const proxy = page.getByLabel('Proxy', { exact: true });
   await proxy.fill('proxy.lan');
   await proxy.press('Enter');
@@ -277,11 +255,10 @@ test('what is wrong with a setting stands beside its field, and what was typed s
   await page.keyboard.press('Enter');
   await expect(page.getByText(/^Left out: abc, 9999/)).toBeVisible();
   await expect(page.getByLabel('Days before the end')).toHaveValue('30');
-  await context.close();
 });
 
-test('a settings file is asked about before it replaces what is there', async () => {
-  const { page, context, complaints } = await ui.open({ place: 'settings/history' });
+test('a settings file is asked about before it replaces what is there', async ({ open }) => {
+  const { page, complaints } = await open({ place: 'settings/history' });
   const choose = (name: string, text: string) =>
     page
       .locator('input[type=file]')
@@ -293,11 +270,10 @@ test('a settings file is asked about before it replaces what is there', async ()
   await expect(page.getByText(/were added/)).toHaveCount(0);
   await choose('history.jsonl', '{"kind":"report"}\n{"kind":"report"}\n');
   await expect(page.getByText(/were added/)).toBeVisible();
-  await context.close();
 });
 
-test('alerts lead to what they are about, and nowhere where the cloud is gone', async () => {
-  const { page, context } = await ui.open({ scenario: 'many', place: 'alerts' });
+test('alerts lead to what they are about, and nowhere where the cloud is gone', async ({ open }) => {
+  const { page } = await open({ scenario: 'many', place: 'alerts' });
   await expect(page.getByText(/unread alert; a critical one is repeated every day/)).toBeVisible();
   await expect(page.getByText('held back until 06:45').first()).toBeVisible();
   await expect(page.getByText('A cloud you removed')).toBeVisible();
@@ -305,5 +281,4 @@ test('alerts lead to what they are about, and nowhere where the cloud is gone', 
   const down = page.getByRole('listitem').filter({ hasText: 'cannot be reached' }).first();
   await down.getByRole('link').click();
   await expect(page).toHaveURL(/\/history$/);
-  await context.close();
 });

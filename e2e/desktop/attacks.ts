@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { patience } from '../patience.ts';
 
 /**
  * The ways by which a page can ask a host for something, each under a path of its own, with what Electron calls such a
@@ -24,7 +25,7 @@ export const ATTACKS: Readonly<Record<string, { type: string; directive: string 
 /** Tries them all and gives what the page's own policy stopped, by directive; waits for `expected` of those. */
 export const tryAll = (page: Page, origin: string, expected: readonly string[] = []): Promise<string[]> =>
   page.evaluate(
-    async ([host, wanted]) => {
+    async ([host, wanted, waits]) => {
       const seen = new Set<string>();
       document.addEventListener('securitypolicyviolation', (event) => seen.add(event.effectiveDirective));
       const add = (tag: string, attributes: Record<string, string>) => {
@@ -59,9 +60,10 @@ export const tryAll = (page: Page, origin: string, expected: readonly string[] =
       add('object', { data: `${host}/object` });
       add('iframe', { name: 'inner' });
       (add('form', { action: `${host}/form`, method: 'post', target: 'inner' }) as HTMLFormElement).submit();
-      for (let turn = 0; turn < 100 && wanted.some((one) => !seen.has(one)); turn++)
+      const end = performance.now() + waits;
+      while (performance.now() < end && wanted.some((one) => !seen.has(one)))
         await new Promise((next) => setTimeout(next, 20));
       return [...seen].toSorted();
     },
-    [origin, expected] as const,
+    [origin, expected, patience(30_000)] as const,
   );

@@ -1,3 +1,4 @@
+import { patience } from '../patience.ts';
 import { call, expect, test } from './hostile.ts';
 
 // What the page may be and may ask of main.
@@ -48,7 +49,7 @@ interface Shown {
 
 test('two functions of plain data are all that crosses the bridge', async ({ startDesktop }) => {
   const page = await (await startDesktop()).page();
-  const seen = await page.evaluate(async () => {
+  const seen = await page.evaluate(async (waits) => {
     const bridge = Reflect.get(window, 'weathervane') as {
       call(name: string, input: unknown): Promise<unknown>;
       on(name: string, listener: (...given: unknown[]) => void): () => void;
@@ -56,8 +57,8 @@ test('two functions of plain data are all that crosses the bridge', async ({ sta
     const given: unknown[][] = [];
     const off = bridge.on('settings', (...all) => given.push(all));
     await bridge.call('updateSettings', { general: { startHidden: true } });
-    for (let turn = 0; turn < 100 && given.length === 0; turn++)
-      await new Promise((next) => setTimeout(next, 20));
+    const end = performance.now() + waits;
+    while (performance.now() < end && given.length === 0) await new Promise((next) => setTimeout(next, 20));
     const times = given.length;
     off();
     await bridge.call('updateSettings', { general: { startHidden: false } });
@@ -86,7 +87,7 @@ test('two functions of plain data are all that crosses the bridge', async ({ sta
       plain: given.every((all) => JSON.stringify(structuredClone(all[0])) === JSON.stringify(all[0])),
       replaced,
     };
-  });
+  }, patience(30_000));
   expect(seen).toEqual({
     keys: ['call', 'on'],
     node: [],

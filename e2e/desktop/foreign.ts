@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 /**
  * A host that is not ours, on loopback: it keeps every path it is asked for, WebSockets too. The guards are good when
- * that is none. `/redirect?<url>` leads there, `/file` is something to save.
+ * that is none. `/redirect?<url>` leads there, `/file` is something to save. Its page names an icon that is none, as a
+ * browser that shows it would ask for one by itself.
  */
 export async function startForeign() {
   const asked: string[] = [];
@@ -18,7 +19,7 @@ export async function startForeign() {
       'Access-Control-Allow-Origin': '*',
       ...(path === '/file' ? { 'Content-Disposition': 'attachment' } : {}),
     });
-    response.end('<!doctype html><title>foreign</title>');
+    response.end('<!doctype html><title>foreign</title><link rel="icon" href="data:,">');
   });
   server.on('upgrade', (request, socket) => {
     asked.push(request.url ?? '');

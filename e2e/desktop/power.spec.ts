@@ -24,9 +24,7 @@ test('on battery clouds are looked at less often, and the page says why', async 
   const page = await desktop.page();
   await call(page, 'startSamples', {});
   const why = async () => new Set((await clouds(page)).map(({ nextScanWhy }) => nextScanWhy));
-  await expect
-    .poll(why, { timeout: 60_000 })
-    .toEqual(new Set(['every 12 h; on battery: checked less often']));
+  await expect.poll(why).toEqual(new Set(['every 12 h; on battery: checked less often']));
 
   await desktop.power('on-ac');
   await expect.poll(why).toEqual(new Set(['every 6 h']));

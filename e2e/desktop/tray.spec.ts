@@ -90,7 +90,7 @@ test('Scan all starts a scan', async ({ startDesktop, looked }) => {
     });
   // The scan of the start is over, the next one hours or minutes away.
   await expect.poll(looked).toBeGreaterThan(0);
-  await expect.poll(async () => (await snapshot()).value.weather.scanning, { timeout: 20_000 }).toBe(false);
+  await expect.poll(async () => (await snapshot()).value.weather.scanning).toBe(false);
   await page.evaluate(() => {
     const bridge = Reflect.get(window, 'weathervane') as {
       on(name: string, listener: (weather: { scanning: boolean }) => void): void;

@@ -114,7 +114,7 @@ test('a cloud that goes away is down when that is confirmed, and up again when i
         expect(tray?.tooltip).toContain(weather.headline);
         const labels = tray?.items.map(({ label }) => label).slice(0, 2);
         expect(labels).toEqual([weather.headline, `${NAME}: ${clouds[0]?.headline}`]);
-      }).toPass({ timeout: 5000 });
+      }).toPass();
     return weather.weather;
   };
   expect(await shown()).toBe('clear');

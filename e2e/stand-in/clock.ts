@@ -4,13 +4,14 @@
  */
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { install } from '@sinonjs/fake-timers';
+import { patience } from '../patience.ts';
 import { host } from './channel.ts';
 
 const PACE_MS = 20;
 /** What the app holds while it only waits for a timer, a message of its host, or a line to its log. */
 const AT_REST = new Set(['PipeWrap', 'Timeout']);
 /** A look has deadlines far below this; who is still under way then never ends. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = patience(60_000);
 /** Turns of the event loop without work after which there is none. */
 const QUIET_TURNS = 3;
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page, Request, Route, WebSocketRoute } from '@playwright/test';
+import { patience } from '../patience.ts';
 import { Bus } from './bus.ts';
 import { preloadScript } from './preload-page.ts';
 
@@ -42,6 +43,12 @@ const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   beacon: 'ping',
   websocket: 'webSocket',
 };
+
+/**
+ * What Chromium asks by itself while a spec ends is answered by nobody any more: the app is gone, or the page is. Left
+ * unhandled that would fail a spec that has seen all it wanted.
+ */
+const gone = () => undefined;
 
 /** The outside of a running app: pages in real Chromium, and questions to the stand-in's main process. */
 export class StandInHost {
@@ -143,10 +150,11 @@ export class StandInHost {
       acceptDownloads: true,
     });
     this.#context = context;
-    await context.route('**/*', (route) => this.#route(route).catch(() => undefined));
-    context.on('page', (page) => void this.#popup(page));
+    await context.route('**/*', (route) => this.#route(route).catch(gone));
+    context.on('page', (page) => void this.#popup(page).catch(gone));
     // A WebSocket is no request to Playwright, and routing it takes the place of the one that the policy would stop.
-    if (this.#options.bypassCSP) await context.routeWebSocket(/.*/u, (socket) => this.#socket(socket));
+    if (this.#options.bypassCSP)
+      await context.routeWebSocket(/.*/u, (socket) => this.#socket(socket).catch(gone));
     // The foreign host of specs is on loopback, which Chromium would keep the page from by itself: the guards would not be seen.
     const granted: string[] = ['local-network-access'];
     for (const [permission, names] of Object.entries(PERMISSIONS)) {
@@ -210,7 +218,8 @@ export class StandInHost {
     page.on('download', (download) => {
       void this.bus
         .ask<{ prevented: boolean }>('session.download', toAppUrl(download.url()))
-        .then(({ prevented }) => (prevented ? download.cancel() : undefined));
+        .then(({ prevented }) => (prevented ? download.cancel() : undefined))
+        .catch(gone);
     });
     return page;
   }
@@ -303,7 +312,8 @@ export class StandInHost {
 
   /** The window's page as it is now; waits until there is one that has loaded. */
   async page(): Promise<Page> {
-    for (let tries = 0; tries < 200; tries++) {
+    const end = performance.now() + patience(30_000);
+    while (performance.now() < end && this.#child.exitCode === null) {
       const page = [...this.#pages.values()].find((one) => !one.isClosed());
       if (page?.url().startsWith(PAGE_ORIGIN)) {
         await page.waitForLoadState('domcontentloaded');
