@@ -47,11 +47,21 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
+const installed = () => existsSync(join(root, 'node_modules', '.bin', 'electron-vite'));
+
+/** Installs the packages where there are none yet. */
+export async function ensureInstalled() {
+  if (installed()) return;
+  process.stderr.write('The packages are not installed yet; installing them (npm ci)…\n');
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) process.exit(code);
+}
+
 /** Builds what is stale. Tells on stderr, since stdout may be somebody's JSON. */
 export async function ensureBuilt() {
   const built = existsSync(STAMP) ? statSync(STAMP).mtimeMs : 0;
   if (built > 0 && SOURCES.every((source) => newest(join(root, source)) < built)) return;
-  if (!existsSync(join(root, 'node_modules', '.bin', 'electron-vite'))) {
+  if (!installed()) {
     process.stderr.write('The tools are not installed yet. Run `npm ci` first.\n');
     process.exit(2);
   }
