@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from './findings/index.ts';
 import type { Report } from './report.ts';
 import { SHORT_CERTIFICATE_LENGTH, SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
-import { daysLeftText, summaryRows } from './summary.ts';
+import { summaryRows } from './summary.ts';
 import { sampleReport } from './testing/report.ts';
+import { daysLeftText } from './words/index.ts';
 
 const base = sampleReport(Date.UTC(2026, 5, 1));
 

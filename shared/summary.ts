@@ -4,6 +4,7 @@ import { type Finding, GRADES, type Grade, type Report, SEVERITIES, type Severit
 import { SHORT_TITLE_LENGTH, shortTitle } from './short-titles.ts';
 import type { SummaryRow } from './state.ts';
 import type { Weather } from './weather.ts';
+import { count, daysLeft, daysLeftText } from './words/index.ts';
 
 /** Order of what needs eyes first. */
 const ORDER: readonly Weather[] = ['clear', 'fog', 'unsettled', 'storm'];
@@ -18,16 +19,6 @@ export const worstWeather = (weathers: readonly Weather[]): Weather =>
 /** high and critical: act now; medium: attend to; below: nothing a weather shows. */
 export const severityWeather = (severity: Severity): Weather =>
   severity === 'critical' || severity === 'high' ? 'storm' : severity === 'medium' ? 'unsettled' : 'clear';
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
-
-/** "6 days left", "5 h left", "expired 3 days ago"; `days` may be a fraction. */
-export function daysLeftText(days: number): string {
-  if (days < 0) return days > -1 ? 'expired today' : `expired ${plural(Math.floor(-days), 'day')} ago`;
-  if (days < 2) return `${Math.max(1, Math.floor(days * 24))} h left`;
-  return `${plural(Math.floor(days), 'day')} left`;
-}
 
 const area = (finding: Pick<Finding, 'id'>): string => finding.id.split('.', 1)[0] ?? '';
 
@@ -98,7 +89,7 @@ function vulnerabilityRow({ cloud }: Report): SummaryRow | null {
   return {
     kind: 'vulnerabilities',
     weather: exploited > 0 ? 'storm' : severityWeather(worst),
-    title: plural(cloud.advisories.length, 'known vulnerability', 'known vulnerabilities'),
+    title: count(cloud.advisories.length, 'known vulnerability', 'known vulnerabilities'),
     detail: exploited > 0 ? `${exploited} exploited` : `${counts.get(worst) ?? 0} ${worst}`,
   };
 }
@@ -119,7 +110,7 @@ function certificateRow({ certificate, findings }: Report): SummaryRow | null {
   if (!certificate.nameMatches) return row('storm', 'for another name');
   if (!certificate.trusted) return row(worstWeather([worst, expiry, 'unsettled']), `not trusted, ${left}`);
   if (expiry !== 'clear') return row(expiry, `${left}, renewal overdue`);
-  return row(worst, finding ? `${left.replace(/ left$/u, '')}, ${shortTitle(finding)}` : left);
+  return row(worst, finding ? `${daysLeft(certificate.daysLeft)}, ${shortTitle(finding)}` : left);
 }
 
 /** What caps a TLS grade without being a finding of TLS; what is not here has a finding that says it. */

@@ -1,5 +1,5 @@
 import type { Handlers, Publish } from '../../shared/rpc.ts';
-import { plural } from '../../shared/summary.ts';
+import { count } from '../../shared/words/index.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { cloudHandlers } from './cloud-handlers.ts';
 import { addNotice, type Context, setNotice } from './context.ts';
@@ -95,7 +95,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             ? null
             : {
                 severity: 'medium',
-                text: `The clock of this computer is ${plural(Math.round(Math.abs(seconds) / 3600), 'hour')} ${seconds > 0 ? 'behind' : 'ahead of'} what your clouds say. Set it right: until then nothing is recorded and nothing is alerted.`,
+                text: `The clock of this computer is ${count(Math.round(Math.abs(seconds) / 3600), 'hour')} ${seconds > 0 ? 'behind' : 'ahead of'} what your clouds say. Set it right: until then nothing is recorded and nothing is alerted.`,
                 lasting: true,
               },
         ),

@@ -1,7 +1,7 @@
 import { applyPatch } from '../../shared/patch.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type CloudSettings, type Mute, SETTINGS_SCHEMA_VERSION, Settings } from '../../shared/settings.ts';
-import { plural } from '../../shared/summary.ts';
+import { count } from '../../shared/words/index.ts';
 import { parseTarget } from '../scan/target.ts';
 import { salvage } from '../storage/settings/salvage.ts';
 import { type RawSettings, upgrade, versionOf } from '../storage/settings/upgrade.ts';
@@ -91,6 +91,6 @@ export function importedSettings(
 
   return ok({
     settings: { ...file, clouds, mutes },
-    message: `Settings imported, ${plural(added, 'new cloud')} added.`,
+    message: `Settings imported, ${count(added, 'new cloud')} added.`,
   });
 }

@@ -1,6 +1,6 @@
 import type { CallInput, CallOutput } from '../../shared/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { plural } from '../../shared/summary.ts';
+import { count, form } from '../../shared/words/index.ts';
 import { NewerHistory } from '../storage/history/import.ts';
 import type { RawSettings } from '../storage/settings/upgrade.ts';
 import type { ImportCounts } from '../storage/types.ts';
@@ -101,10 +101,10 @@ export async function importHistory(
 
 function sentence({ imported, known, unreadable, complete, strangers }: ImportCounts): string {
   const others = [
-    ...(known > 0 ? [`${known} ${known === 1 ? 'was' : 'were'} here already`] : []),
-    ...(unreadable > 0 ? [`${plural(unreadable, 'line')} could not be read`] : []),
+    ...(known > 0 ? [`${known} ${form(known, 'was', 'were')} here already`] : []),
+    ...(unreadable > 0 ? [`${count(unreadable, 'line')} could not be read`] : []),
   ];
-  const text = [`${plural(imported, 'record')} imported${others.map((one) => `, ${one}`).join('')}.`];
+  const text = [`${count(imported, 'record')} imported${others.map((one) => `, ${one}`).join('')}.`];
   if (complete === null && imported + known > 0)
     text.push('The end of the file is missing, so it may not be complete.');
   if (complete === false) text.push('The file says of itself that it is not complete.');

@@ -1,7 +1,7 @@
 import { findingRow } from '../../shared/findings/index.ts';
 import { productName } from '../../shared/products.ts';
 import type { Finding, Grade, Report } from '../../shared/report.ts';
-import { daysLeftText, plural } from '../../shared/summary.ts';
+import { count, daysLeftText, firstOf } from '../../shared/words/index.ts';
 import { createPaint, type Paint, plain, toneOfGrade, toneOfSeverity, wrap } from './paint.ts';
 import { headersSection } from './report-headers.ts';
 import { tlsSections } from './report-tls.ts';
@@ -119,7 +119,7 @@ function certificateRows(paint: Paint, { certificate }: Report): Row[] {
     ],
     [
       'Names',
-      `${certificate.names.slice(0, 8).join(', ')}${certificate.names.length > 8 ? ` and ${certificate.names.length - 8} more` : ''}${certificate.nameMatches ? '' : paint('bad', ' (not the name scanned)')}`,
+      `${firstOf(certificate.names, 8)}${certificate.nameMatches ? '' : paint('bad', ' (not the name scanned)')}`,
     ],
     ['Issuer', certificate.issuer],
     ['Trusted', paint(certificate.trusted ? 'good' : 'bad', trust)],
@@ -188,7 +188,7 @@ function findingSection(paint: Paint, findings: readonly Finding[], width: numbe
       ),
     ];
   });
-  return ['', paint('bold', `Findings (${plural(findings.length, 'finding')})`), ...lines];
+  return ['', paint('bold', `Findings (${count(findings.length, 'finding')})`), ...lines];
 }
 
 /**

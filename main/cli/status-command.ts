@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Report } from '../../shared/report.ts';
 import { type CloudSettings, defaultSettings, type Settings } from '../../shared/settings.ts';
-import { plural } from '../../shared/summary.ts';
 import type { Weather } from '../../shared/weather.ts';
+import { count } from '../../shared/words/index.ts';
 import { alarmOf, cloudWeather, shownReport } from '../app/cloud-weather.ts';
 import type { Reach } from '../monitor/look/reach.ts';
 import { Conditions, Plan } from '../monitor/memory.ts';
@@ -87,7 +87,7 @@ function agoText(ms: number): string {
   if (ms < MINUTE) return 'just now';
   if (ms < 120 * MINUTE) return `${Math.floor(ms / MINUTE)} min ago`;
   const hours = Math.floor(ms / (60 * MINUTE));
-  return hours < 48 ? `${hours} h ago` : `${plural(Math.floor(hours / 24), 'day')} ago`;
+  return hours < 48 ? `${hours} h ago` : `${count(Math.floor(hours / 24), 'day')} ago`;
 }
 
 const utc = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
@@ -135,7 +135,7 @@ export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io
     );
   if (rows.length === 0)
     io.out(
-      `  No clouds are configured (${plural(0, 'cloud')} in ${paths.directory}). Add one: weathervane add <url>\n`,
+      `  No clouds are configured (${count(0, 'cloud')} in ${paths.directory}). Add one: weathervane add <url>\n`,
     );
   return EXIT.done;
 }

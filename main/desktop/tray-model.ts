@@ -1,5 +1,6 @@
 import type { CloudState, Snapshot } from '../../shared/state.ts';
 import type { Weather } from '../../shared/weather.ts';
+import { clockTimeSoon } from '../../shared/words/index.ts';
 import { boundedText } from '../scan/text.ts';
 
 /** A row of the tray's menu; ids are stable, so tests and the real menu mean the same row. */
@@ -58,19 +59,10 @@ function stateInWords(cloud: CloudState): string {
   return cloud.mutedUntil === null ? cloud.headline : `${cloud.headline} (muted)`;
 }
 
-/** "until 14:05", with the day where it is not today; in the computer's own time. */
-function untilWords(until: string, now: Date): string {
-  const end = new Date(until);
-  const time = `${String(end.getHours()).padStart(2, '0')}:${String(end.getMinutes()).padStart(2, '0')}`;
-  return end.toDateString() === now.toDateString()
-    ? time
-    : `${end.toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
-}
-
 function pauseRow(snapshot: Snapshot, now: Date): TrayItem {
   const until = snapshot.settings.schedule.pausedUntil;
   if (until !== null && Date.parse(until) > now.getTime())
-    return row('resume', `Go on scanning (paused until ${untilWords(until, now)})`);
+    return row('resume', `Go on scanning (paused until ${clockTimeSoon(until, now.getTime())})`);
   return row('pause', 'Pause', {
     items: [row('pause-hour', 'For 1 hour'), row('pause-tomorrow', 'Until tomorrow')],
   });

@@ -1,6 +1,7 @@
 import type { CloudState, ConnectionState } from '../../shared/state.ts';
-import { plural, worstWeather } from '../../shared/summary.ts';
+import { worstWeather } from '../../shared/summary.ts';
 import type { WeatherState } from '../../shared/weather.ts';
+import { count, form } from '../../shared/words/index.ts';
 
 /** What the aggregate reads of each cloud. */
 export type WeatherInput = Pick<
@@ -41,9 +42,9 @@ export function aggregateWeather(
   const silent = unseen.filter((cloud) => cloud.reachability === 'failing').length;
   const waiting = unseen.length - away.length - silent;
   const unseenText = [
-    ...(waiting > 0 ? [`${plural(waiting, 'cloud')} waiting for the first scan.`] : []),
-    ...(silent > 0 ? [`${plural(silent, 'cloud')} did not answer yet.`] : []),
-    ...(away.length > 0 ? [`${plural(away.length, 'cloud')} out of sight from this network.`] : []),
+    ...(waiting > 0 ? [`${count(waiting, 'cloud')} waiting for the first scan.`] : []),
+    ...(silent > 0 ? [`${count(silent, 'cloud')} did not answer yet.`] : []),
+    ...(away.length > 0 ? [`${count(away.length, 'cloud')} out of sight from this network.`] : []),
   ].join(' ');
   if (troubled.length > 0) {
     const weather = worstWeather(troubled.map((cloud) => cloud.weather));
@@ -52,7 +53,7 @@ export function aggregateWeather(
     const headline =
       watched.length === 1
         ? 'Your cloud needs attention'
-        : `${troubled.length} of ${plural(watched.length, 'cloud')} need${troubled.length === 1 ? 's' : ''} attention`;
+        : `${troubled.length} of ${count(watched.length, 'cloud')} ${form(troubled.length, 'needs', 'need')} attention`;
     return told(weather, headline, first ? `${first.settings.name}: ${first.headline}${rest}` : '');
   }
   if (unseen.length === watched.length)

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ConnectionState, Snapshot } from '../../shared/state.ts';
+import { dayAndTime } from '../../shared/words/index.ts';
 import { ExternalLink } from '../components/external-link.tsx';
 import { Note, Problem } from '../components/parts.tsx';
 import { useAppState, useDo, useNow, useSnapshot } from '../hooks/index.ts';
-import { dayAndTime } from '../lib/format.ts';
 import { isPaused } from '../lib/schedule-words.ts';
 import { severityTone } from '../lib/tone.ts';
 import { Refused } from './gate.tsx';

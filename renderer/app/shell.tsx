@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
+import { calendarDay, until } from '../../shared/words/index.ts';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { VaneIcon } from '../components/icons.tsx';
 import { go, useNow, useRoute, useSnapshot, useStore } from '../hooks/index.ts';
-import { calendarDay, until } from '../lib/format.ts';
 import { cloudRoute, formatRoute, type Route } from '../lib/route.ts';
 import { AddCloud } from '../pages/add-cloud/add-cloud.tsx';
 import { AlertsPage } from '../pages/alerts/alerts.tsx';

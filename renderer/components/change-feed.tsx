@@ -1,7 +1,7 @@
 import type { ChangeRecord } from '../../shared/state.ts';
+import { exactly, when, whenExactly } from '../../shared/words/index.ts';
 import { useNow, useSnapshot } from '../hooks/index.ts';
 import { causeOf, changeTone, changeWord, matterOf } from '../lib/changes.ts';
-import { exactly, when, whenExactly } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
 import { CloudLink } from './cloud-link.tsx';
 import { Evidence } from './evidence.tsx';

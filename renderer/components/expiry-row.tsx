@@ -1,6 +1,6 @@
 import type { ExpiryItem } from '../../shared/state.ts';
+import { daysLeft, exactly, overSince } from '../../shared/words/index.ts';
 import { useCloudName, useNow } from '../hooks/index.ts';
-import { daysLeft, exactly, overSince } from '../lib/format.ts';
 import { cloudRoute } from '../lib/route.ts';
 import { DUE, LifetimeBar, OVERDUE } from './lifetime-bar.tsx';
 

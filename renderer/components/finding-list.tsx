@@ -1,8 +1,8 @@
 import { Fragment, useEffect, useRef, useState } from 'react';
 import type { Finding } from '../../shared/report.ts';
+import { exactly, when } from '../../shared/words/index.ts';
 import { useNow } from '../hooks/index.ts';
 import type { FindingGroup } from '../lib/finding-groups.ts';
-import { exactly, when } from '../lib/format.ts';
 import { FindingBody } from './finding-body.tsx';
 import { TurnIcon } from './icons.tsx';
 import { Pill, SeverityPill } from './parts.tsx';

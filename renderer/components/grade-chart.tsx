@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { ChangeRecord, TrendPoint } from '../../shared/state.ts';
+import { day, exactly } from '../../shared/words/index.ts';
 import { changeTone } from '../lib/changes.ts';
 import {
   type Box,
@@ -12,7 +13,6 @@ import {
   xOf,
   yOf,
 } from '../lib/chart.ts';
-import { day, exactly } from '../lib/format.ts';
 import { axisOf, KINDS, marksOf, type TrendKind } from '../lib/trend.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { every } from '../lib/format.ts';
+import { every } from '../../shared/words/index.ts';
 
 /** A choice of intervals in minutes; a value of the settings file that is not among them is offered too. */
 export function IntervalSelect({

@@ -2,7 +2,7 @@ import type { ChangeGroup } from '../../shared/change-groups.ts';
 import { ReportStatus } from '../../shared/report.ts';
 import type { Change } from '../../shared/state.ts';
 import type { Weather } from '../../shared/weather.ts';
-import { exactly } from './format.ts';
+import { exactly } from '../../shared/words/index.ts';
 import type { CloudTab } from './route.ts';
 
 /** Changes that we or the owner made are told, but the cloud is neither better nor worse for them. */

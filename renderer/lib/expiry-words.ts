@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/settings.ts';
 import type { ExpiryItem } from '../../shared/state.ts';
-import { dayAndTime, span } from './format.ts';
+import { dayAndTime, span } from '../../shared/words/index.ts';
 
 /** What runs out, in words. */
 

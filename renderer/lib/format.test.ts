@@ -7,10 +7,6 @@ import {
   dayAndTime,
   daysLeft,
   every,
-  fileSize,
-  fingerprint,
-  formatShare,
-  hostOf,
   maxAge,
   minutes,
   overSince,
@@ -18,7 +14,8 @@ import {
   until,
   when,
   whenExactly,
-} from './format.ts';
+} from '../../shared/words/index.ts';
+import { fileSize, fingerprint, formatShare, hostOf } from './format.ts';
 
 // The suite runs with TZ=UTC (vitest.config.ts).
 const now = Date.parse('2026-11-23T12:00:00Z');

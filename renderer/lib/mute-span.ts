@@ -1,4 +1,4 @@
-import { dayAndTime } from './format.ts';
+import { dayAndTime } from '../../shared/words/index.ts';
 
 /** How long a mute lasts, as the owner picks it: a number of days, "date" with a day of the calendar, or "forever". */
 export interface Span {

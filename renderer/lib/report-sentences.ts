@@ -1,6 +1,6 @@
 import type { CertificatePart, Report } from '../../shared/report.ts';
 import type { Weather } from '../../shared/weather.ts';
-import { count } from './format.ts';
+import { count, listed } from '../../shared/words/index.ts';
 
 /** Short sentences about parts of a report, as the summary shows them. */
 
@@ -29,8 +29,7 @@ export function supportSentence({ cloud }: Report): string {
 /** "1.2 and 1.3": the protocols a server accepts, oldest first. */
 export function protocolList(protocols: readonly string[]): string {
   const short = protocols.map((name) => (name.startsWith('TLS') ? name.slice(3) : name));
-  if (short.length < 2) return short[0] ?? 'none';
-  return `${short.slice(0, -1).join(', ')} and ${short.at(-1)}`;
+  return listed(short) || 'none';
 }
 
 export function tlsSentence({ tls }: Report): string {

@@ -1,5 +1,6 @@
 import type { CloudState, ConnectionState } from '../../shared/state.ts';
-import { capital, dayAndTime, until } from './format.ts';
+import { dayAndTime, until } from '../../shared/words/index.ts';
+import { capital } from './format.ts';
 
 /** When and why a cloud is looked at next, in words. */
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../shared/settings.ts';
+import { listed } from '../../shared/words/index.ts';
 import {
   certificateSentence,
   lightSentence,
-  listed,
   ownDaysSentence,
   quietSentence,
   reminderSentence,

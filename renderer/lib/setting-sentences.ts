@@ -1,14 +1,10 @@
 import { SEVERITIES, type Severity } from '../../shared/report.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { every } from './format.ts';
+import { every, form, listed } from '../../shared/words/index.ts';
 
 /** What settings will do, in sentences that hold for every value they can have. */
 
 type Alerts = Settings['alerts'];
-
-/** "30", "30 and 7", "90, 30 and 7". */
-export const listed = (parts: readonly (string | number)[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 const reaches = (severity: Severity, minimum: Severity): boolean =>
   SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
@@ -60,7 +56,7 @@ export function ownDaysSentence({ expiryDays, minimumSeverity }: Alerts): string
     }`;
   if (silent) return `These do not alert now: they are medium, and you are told from ${minimumSeverity} on.`;
   const days = expiryDays.toSorted((a, b) => b - a);
-  const left = days.length === 1 && days[0] === 1 ? 'day' : 'days';
+  const left = form(days.length === 1 ? (days[0] ?? 0) : days.length, 'day');
   return `On top of these steps it is told with ${listed(days)} ${left} left, once for each certificate and for the support.`;
 }
 

@@ -1,6 +1,7 @@
 import { productName } from '../../shared/products.ts';
 import { type Report, type ReportStatus, SEVERITIES } from '../../shared/report.ts';
-import { exactly, fingerprint } from './format.ts';
+import { exactly } from '../../shared/words/index.ts';
+import { fingerprint } from './format.ts';
 import { protocolList } from './report-sentences.ts';
 
 const STATUS_WORDS: Record<ReportStatus, string> = {

@@ -1,3 +1,4 @@
+import { count } from '../words/index.ts';
 import { type CspRisk, cspProblems, parseCspPolicies } from './csp.ts';
 import { HSTS_SIX_MONTHS, parseHsts } from './hsts.ts';
 import {
@@ -12,7 +13,7 @@ import {
   wordsIn,
 } from './judgement.ts';
 
-const days = (seconds: number): string => `${Math.round(seconds / 86_400)} days`;
+const days = (seconds: number): string => count(Math.round(seconds / 86_400), 'day');
 const isAddress = (host: string): boolean => /^[\d.]+$|:/u.test(host);
 
 export function judgeHsts(judged: Judged): Judgement {

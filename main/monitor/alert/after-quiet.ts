@@ -1,7 +1,7 @@
-import { dayText } from '../../../shared/days.ts';
 import type { Severity } from '../../../shared/report.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
+import { dayText } from '../../../shared/words/index.ts';
 import type { KeyedAlert } from '../../storage/types.ts';
 import type { Condition, Conditions } from '../memory.ts';
 import { episodeOf } from './alert-keys.ts';

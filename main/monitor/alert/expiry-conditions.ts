@@ -1,5 +1,5 @@
-import { dayText } from '../../../shared/days.ts';
 import { productName } from '../../../shared/products.ts';
+import { dayText } from '../../../shared/words/index.ts';
 import { issuerFamily, sameFingerprint } from '../change/certificate-change.ts';
 import type { View } from '../change/view.ts';
 import type { Condition, Conditions } from '../memory.ts';

@@ -1,6 +1,5 @@
-import { dayText } from '../../../shared/days.ts';
 import { type CertificatePart, type Renewal, SEVERITIES, type Severity } from '../../../shared/report.ts';
-import { daysLeftText, plural } from '../../../shared/summary.ts';
+import { count, daysLeftText, dayText } from '../../../shared/words/index.ts';
 
 const DAY = 86_400_000;
 
@@ -194,7 +193,7 @@ export function certificateText(
   return {
     title: `Certificate of ${name}: ${daysLeftText(days)}${late ? ', renewal is overdue' : ''}`,
     body: [
-      own ? `You asked to be told ${plural(Number.parseInt(step, 10), 'day')} before it runs out.` : '',
+      own ? `You asked to be told ${count(Number.parseInt(step, 10), 'day')} before it runs out.` : '',
       late ? 'It should have been renewed by now: look at the renewal job of the server.' : '',
     ]
       .filter(Boolean)
@@ -216,7 +215,7 @@ export function supportText(
         body: 'Its support has ended. Update to a supported version.',
       }
     : {
-        title: `${label} of ${name}: support ends in ${plural(days, 'day')}`,
+        title: `${label} of ${name}: support ends in ${count(days, 'day')}`,
         body: `Security updates stop on ${dayText(endOfLife ?? '')}. Plan the update to the next version.`,
       };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../../shared/report.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
-import { plural } from '../../../shared/summary.ts';
+import { count } from '../../../shared/words/index.ts';
 import type { AlertDraft } from '../../storage/types.ts';
 import { type Conditions, storedConditions } from '../memory.ts';
 import { type AfterQuiet, fateOf, type Mention, mentions, mentionsAgain } from './after-quiet.ts';
@@ -241,7 +241,7 @@ export class Inbox {
   #summary(said: readonly Mention[], now: number): AlertRecord[] {
     const lines = said.map(lineOf);
     const title =
-      lines.length === 1 ? (lines[0]?.text ?? '') : `While it was quiet: ${plural(lines.length, 'alert')}`;
+      lines.length === 1 ? (lines[0]?.text ?? '') : `While it was quiet: ${count(lines.length, 'alert')}`;
     // Held again by the next quiet hours, the same alerts make another summary.
     return this.#digest(lines, title, `${said.map(({ alert }) => alert.id).join(',')}@${now}`);
   }

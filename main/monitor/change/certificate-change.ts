@@ -1,5 +1,5 @@
-import { dayText } from '../../../shared/days.ts';
 import type { Severity } from '../../../shared/report.ts';
+import { dayText } from '../../../shared/words/index.ts';
 import type { CertificateFact } from './view.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,7 @@
+import { every } from '../../../shared/words/index.ts';
 import type { Plan } from '../memory.ts';
 import { BACK_OFF_AT_MOST_MS } from './reach.ts';
-import { everyText, type Intervals, nextLook, shortened } from './schedule.ts';
+import { type Intervals, nextLook, shortened } from './schedule.ts';
 
 /** Time that nobody watched (sleep, an own outage) and clocks that jump. Pure: plans in, plans out. */
 
@@ -89,7 +90,7 @@ export function afterAway(plan: Plan, { lightMs }: Intervals, now: number, chanc
     watchedAt: now,
     reach: reach.state === 'failing' ? { ...reach, failures: 0 } : reach,
     lightAt,
-    lightWhy: `not in its network: looked for ${everyText(lightMs)}`,
+    lightWhy: `not in its network: looked for ${every(Math.round(lightMs / MINUTE))}`,
     auditAt: Math.max(plan.auditAt, lightAt + 1),
   };
 }

@@ -27,7 +27,7 @@ describe('a cloud that does not answer', () => {
     });
     expect(steps).toEqual([
       ['failing', 10, 'refused at 10', 1, '', 'did not answer: look 2 of 3 after 30 s'],
-      ['failing', 10, 'refused at 20', 2, '', 'did not answer: look 3 of 3 after 60 s'],
+      ['failing', 10, 'refused at 20', 2, '', 'did not answer: look 3 of 3 after 1 min'],
       ['down', 10, 'refused at 30', 3, 'down', 'down: tried again after 5 min'],
       ['down', 10, 'refused at 40', 4, '', 'down: tried again after 10 min'],
       ['down', 10, 'refused at 50', 5, '', 'down: tried again after 20 min'],

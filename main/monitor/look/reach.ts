@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { span } from '../../../shared/words/index.ts';
 
 /** Whether a cloud can be reached, confirmed before it is believed. All times are epoch milliseconds. */
 export const Reach = z.object({
@@ -55,8 +56,6 @@ export interface ReachStep {
   why: string | null;
 }
 
-const minutesText = (ms: number): string => (ms < 2 * MINUTE ? `${ms / 1000} s` : `${ms / MINUTE} min`);
-
 /**
  * One look at a cloud, while we know to be online ourselves. Maintenance is reachable, a state of its own.
  */
@@ -77,7 +76,7 @@ export function reachStep(
         reach: { ...failed, state: 'down' },
         events: fresh ? ['down'] : [],
         retryMs,
-        why: `down: tried again after ${minutesText(retryMs)}`,
+        why: `down: tried again after ${span(retryMs)}`,
       };
     }
     const retryMs = RETRY_AFTER_FAILURE_MS[failures - 1] ?? MINUTE;
@@ -85,7 +84,7 @@ export function reachStep(
       reach: { ...failed, state: 'failing', since: reach.state === 'failing' ? reach.since : at },
       events: [],
       retryMs,
-      why: `did not answer: look ${failures + 1} of ${DOWN_AFTER} after ${minutesText(retryMs)}`,
+      why: `did not answer: look ${failures + 1} of ${DOWN_AFTER} after ${span(retryMs)}`,
     };
   }
 

@@ -6,7 +6,6 @@ import {
   afterAudit,
   afterFailedAudit,
   afterLight,
-  everyText,
   intervalsOf,
   nextLook,
   repaired,
@@ -70,7 +69,7 @@ describe('on battery', () => {
     expect(pulled.auditAt).toBe(NOW + 12 * HOUR);
     expect([pulled.auditWhy, pulled.lightWhy]).toEqual([
       'every 12 h; on battery: checked less often',
-      'every 1 h; on battery: checked less often',
+      'every hour; on battery: checked less often',
     ]);
     expect(repaired(pulled, battery, NOW + HOUR)).toEqual(pulled);
     expect(repaired(pulled, mains, NOW + HOUR)).toEqual(planned);
@@ -101,17 +100,6 @@ it('what began in the future by a clock that was wrong begins now', () => {
     repaired({ ...planned, reach: { ...planned.reach, since } }, mains, NOW).reach;
   expect(begun(NOW + HOUR)).toEqual({ ...planned.reach, since: NOW });
   expect(begun(NOW - HOUR).since).toBe(NOW - HOUR);
-});
-
-it.each([
-  [15 * MINUTE, 'every 15 min'],
-  [90 * MINUTE, 'every 90 min'],
-  [6 * HOUR, 'every 6 h'],
-  [24 * HOUR, 'every day'],
-  [36 * HOUR, 'every 36 h'],
-  [48 * HOUR, 'every 2 days'],
-])('%d ms are said as people say it: %s', (ms, text) => {
-  expect(everyText(ms)).toBe(text);
 });
 
 it('a full scan plans the next one, and was a light check as well', () => {

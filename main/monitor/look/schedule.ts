@@ -1,4 +1,5 @@
 import type { CloudSettings, Settings } from '../../../shared/settings.ts';
+import { every } from '../../../shared/words/index.ts';
 import type { Plan } from '../memory.ts';
 import { BACK_OFF_AT_MOST_MS } from './reach.ts';
 
@@ -39,15 +40,9 @@ export function intervalsOf(
   return slowed ? { ...slow, extra, slowed } : { auditMs, lightMs, extra, slowed };
 }
 
-/** "every 6 h", "every 15 min", "every 2 days". */
-export function everyText(ms: number): string {
-  const minutes = Math.round(ms / MINUTE);
-  if (minutes % 1440 === 0) return minutes === 1440 ? 'every day' : `every ${minutes / 1440} days`;
-  return minutes % 60 === 0 ? `every ${minutes / 60} h` : `every ${minutes} min`;
-}
-
 /** Why a look that only the schedule asked for is due; every other reason is one of its own and knows no battery. */
-const usualWhy = (ms: number, { slowed }: Intervals): string => everyText(ms) + (slowed ? ON_BATTERY : '');
+const usualWhy = (ms: number, { slowed }: Intervals): string =>
+  every(Math.round(ms / MINUTE)) + (slowed ? ON_BATTERY : '');
 const isUsual = (why: string): boolean => why.startsWith('every ');
 
 export const shortened = (ms: number, chance: number): number => Math.round(ms * (1 - JITTER * chance));

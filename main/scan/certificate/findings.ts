@@ -1,5 +1,5 @@
 import type { CertificatePart, Renewal } from '../../../shared/report.ts';
-import { daysLeftText, plural } from '../../../shared/summary.ts';
+import { count, daysLeftText } from '../../../shared/words/index.ts';
 import type { Detector, Raised } from '../raised.ts';
 
 const DAY = 86_400_000;
@@ -37,7 +37,7 @@ function timeFindings(certificate: CertificatePart, now: number): Raised[] {
       evidence:
         renewal === 'expired'
           ? `It expired on ${until}, ${daysLeftText(Math.min(daysLeft, -0.01)).replace('expired ', '')}.`
-          : `Valid until ${until}: ${daysLeftText(daysLeft)} of ${plural(Math.round(lifetimeDays), 'day')}.`,
+          : `Valid until ${until}: ${daysLeftText(daysLeft)} of ${count(Math.round(lifetimeDays), 'day')}.`,
     });
   if (Date.parse(notBefore) > now)
     raised.push({ id: 'certificate.not-yet-valid', evidence: `Valid from ${notBefore.slice(0, 10)}.` });

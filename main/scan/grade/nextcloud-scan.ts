@@ -1,5 +1,6 @@
 import { productName } from '../../../shared/products.ts';
 import type { AdvisoryMatch, CloudPart, Grade, Grades, ReportParts } from '../../../shared/report.ts';
+import { form } from '../../../shared/words/index.ts';
 
 /** 1 low, 2 medium, 3 high: the publisher's own risk where there is one, as the Nextcloud scan counts. */
 function risk({ vendorRisk, severity }: AdvisoryMatch): 1 | 2 | 3 {
@@ -21,7 +22,7 @@ function rate(cloud: CloudPart): { grade: Grade; reasons: string[] } {
     count(level) === 0
       ? []
       : [
-          `${count(level)} known ${count(level) === 1 ? 'vulnerability' : 'vulnerabilities'} of ${BY_RISK[level].word} risk.`,
+          `${count(level)} known ${form(count(level), 'vulnerability', 'vulnerabilities')} of ${BY_RISK[level].word} risk.`,
         ],
   );
   if (lifecycle.supported === false) {

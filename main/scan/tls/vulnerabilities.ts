@@ -1,4 +1,5 @@
 import type { HttpPart, TlsVulnerability, Verdict } from '../../../shared/report.ts';
+import { firstOf } from '../../../shared/words/index.ts';
 import { type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
 import { isCbc, type Suite, ssl2KindById, suiteById } from './suites.ts';
 
@@ -56,7 +57,7 @@ export function assess({ suites: facts, dh, compression }: Evidence): Record<Rea
     known = everything,
   ): Assessment => {
     const found = suites.filter(matches);
-    if (found.length > 0) return yes(`${what} accepted: ${listed(found)}.`);
+    if (found.length > 0) return yes(`${what} accepted: ${namesOf(found)}.`);
     return known
       ? fine(`No ${what} is accepted.`)
       : unknown(`No ${what} was seen, but the list of suites is not complete.`);
@@ -91,11 +92,11 @@ export function assess({ suites: facts, dh, compression }: Evidence): Record<Rea
   };
 }
 
-function listed(suites: readonly Suite[]): string {
-  const names = suites.slice(0, 3).map(({ name }) => name);
-  const more = suites.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+const namesOf = (suites: readonly Suite[]): string =>
+  firstOf(
+    suites.map(({ name }) => name),
+    3,
+  );
 
 function drown({ ssl2 }: SuiteFacts): Assessment {
   if (ssl2.supported === null) return unknown('The SSL 2.0 hello was not answered.');
@@ -119,7 +120,7 @@ function poodle(facts: SuiteFacts): Assessment {
   if (supported === null) return unknown('The SSL 3.0 hello was not answered.');
   if (!supported) return fine('SSL 3.0 is not spoken.');
   const cbc = cbcIn(facts, ['SSL3.0']);
-  if (cbc.length > 0) return vulnerable(`SSL 3.0 is spoken with CBC suites: ${listed(cbc)}.`);
+  if (cbc.length > 0) return vulnerable(`SSL 3.0 is spoken with CBC suites: ${namesOf(cbc)}.`);
   return complete
     ? fine('SSL 3.0 is spoken, without CBC suites.')
     : unknown('SSL 3.0 is spoken; the list of its suites is not complete.');

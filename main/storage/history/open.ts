@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Notice } from '../../../shared/state.ts';
+import { number } from '../../../shared/words/index.ts';
 import { asidePath } from '../private-file.ts';
 import { settleInterrupted } from './alerts.ts';
 import type { KnownClouds } from './clouds.ts';
@@ -170,7 +171,7 @@ function textOf(why: Why, aside: string, carryOver: () => Recovered): string {
   const { rows, complete, unknownClouds } = carryOver();
   const recovered =
     rows > 0
-      ? `${rows.toLocaleString('en-GB')} records of it were recovered${complete ? '' : ', others could not be read'}`
+      ? `${number(rows)} records of it were recovered${complete ? '' : ', others could not be read'}`
       : 'Nothing of it could be read';
   const unknown =
     unknownClouds > 0 ? ` Of ${unknownClouds} of its clouds it is not known any more which they were.` : '';

@@ -1,9 +1,9 @@
 import { Button, Group, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
+import { count } from '../../../shared/words/index.ts';
 import { Note, Problem } from '../../components/parts.tsx';
 import { useDo } from '../../hooks/index.ts';
-import { count } from '../../lib/format.ts';
 
 /** Many at once: one address a line. */
 export function ImportList({ onDone }: { onDone: () => void }) {

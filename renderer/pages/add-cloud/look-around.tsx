@@ -1,9 +1,10 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Discovery } from '../../../shared/state.ts';
+import { count } from '../../../shared/words/index.ts';
 import { Note, Problem, Working } from '../../components/parts.tsx';
 import { useAppState, useClient, useDo } from '../../hooks/index.ts';
-import { count, hostOf } from '../../lib/format.ts';
+import { hostOf } from '../../lib/format.ts';
 
 type Found = Discovery['found'][number];
 

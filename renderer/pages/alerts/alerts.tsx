@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { AlertRecord } from '../../../shared/state.ts';
+import { count, exactly, when } from '../../../shared/words/index.ts';
 import { Card, Empty, Head, Loading, Pill, Problem, SeverityPill } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
 import { useAppState, useCloud, useCloudName, useDo, useNow, useSnapshot } from '../../hooks/index.ts';
 import { alertRoute, deliveryText } from '../../lib/alert-words.ts';
-import { count, exactly, when } from '../../lib/format.ts';
 import { reminderSentence } from '../../lib/setting-sentences.ts';
 import { AddFirst } from '../add-cloud/add-first.tsx';
 

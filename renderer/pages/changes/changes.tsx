@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { count, number } from '../../../shared/words/index.ts';
 import { ChangeFeed } from '../../components/change-feed.tsx';
 import { Card, Empty, Head, Loading, Problem } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
 import { useAppState, useAsk, useDo, useSnapshot } from '../../hooks/index.ts';
-import { count } from '../../lib/format.ts';
 import { AddFirst } from '../add-cloud/add-first.tsx';
 import { EVERYTHING, type Filter, Filters, isNarrow } from './filters.tsx';
 
@@ -93,9 +93,7 @@ function titleOf(filter: Filter, counts: Counts | null): string {
   if (!counts) return 'Newest first';
   const fitting = filter.unreadOnly ? counts.unread : counts.fitting;
   const all = count(counts.all, 'change');
-  return fitting === counts.all
-    ? `${all}, newest first`
-    : `${fitting.toLocaleString('en-GB')} of ${all}, newest first`;
+  return fitting === counts.all ? `${all}, newest first` : `${number(fitting)} of ${all}, newest first`;
 }
 
 /** An empty list: because of the filters, or because nothing has happened. */

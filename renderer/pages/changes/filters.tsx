@@ -1,5 +1,6 @@
 import { Checkbox, Select } from '@mantine/core';
 import type { ChangeGroup } from '../../../shared/change-groups.ts';
+import { number } from '../../../shared/words/index.ts';
 import { useSnapshot } from '../../hooks/index.ts';
 import { GROUP_LABELS } from '../../lib/changes.ts';
 
@@ -55,7 +56,7 @@ export function Filters({
       />
       <Checkbox
         size="xs"
-        label={unread === null ? 'unread only' : `unread only (${unread.toLocaleString('en-GB')})`}
+        label={unread === null ? 'unread only' : `unread only (${number(unread)})`}
         checked={filter.unreadOnly}
         onChange={(event) => onChange({ ...filter, unreadOnly: event.currentTarget.checked })}
       />

@@ -1,9 +1,9 @@
 import type { CertificatePart, Renewal } from '../../../shared/report.ts';
+import { count, day, daysLeft, exactly } from '../../../shared/words/index.ts';
 import { DUE, LifetimeBar, OVERDUE } from '../../components/lifetime-bar.tsx';
 import { Card, Empty, Facts, Note, Pill } from '../../components/parts.tsx';
 import { Fingerprint } from '../../components/technical.tsx';
 import { useNow } from '../../hooks/index.ts';
-import { count, day, daysLeft, exactly } from '../../lib/format.ts';
 import { certificateTone, criticalShare } from '../../lib/report-sentences.ts';
 import { keyInWords } from '../../lib/side-by-side.ts';
 import type { TabProps } from './tab-props.ts';

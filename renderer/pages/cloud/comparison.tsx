@@ -2,11 +2,11 @@ import { Switch } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import type { Report } from '../../../shared/report.ts';
 import type { Change } from '../../../shared/state.ts';
+import { count, exactly } from '../../../shared/words/index.ts';
 import { Evidence } from '../../components/evidence.tsx';
 import { WeatherDot } from '../../components/icons.tsx';
 import { Empty, GradeBadge } from '../../components/parts.tsx';
 import { causeOf, changeTone, changeWord } from '../../lib/changes.ts';
-import { count, exactly } from '../../lib/format.ts';
 import { sideBySide } from '../../lib/side-by-side.ts';
 
 interface Sides {

@@ -1,10 +1,10 @@
 import { Button, Group, InputWrapper, Modal, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { CloudState } from '../../../shared/state.ts';
+import { minutes } from '../../../shared/words/index.ts';
 import { AUDIT_CHOICES, IntervalSelect, LIGHT_CHOICES } from '../../components/interval-select.tsx';
 import { Problem } from '../../components/parts.tsx';
 import { useDo, useSnapshot } from '../../hooks/index.ts';
-import { minutes } from '../../lib/format.ts';
 
 /** Name, intervals and trust of one cloud. Its address stays: another address is another cloud. */
 export function EditCloud({

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { CloudState, ScanSummary } from '../../../shared/state.ts';
+import { count, exactly, until, whenExactly } from '../../../shared/words/index.ts';
 import { Card, Empty, Loading, Note, Problem } from '../../components/parts.tsx';
 import { usePaged } from '../../components/use-paged.ts';
 import { goInstead, useNow } from '../../hooks/index.ts';
-import { count, exactly, until, whenExactly } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
 import { Comparison } from './comparison.tsx';
 import { HistoryCard } from './history-card.tsx';

@@ -1,7 +1,7 @@
 import type { ScanSummary } from '../../../shared/state.ts';
+import { daysLeft, exactly, whenExactly } from '../../../shared/words/index.ts';
 import { GradeBadge } from '../../components/parts.tsx';
 import { useNow } from '../../hooks/index.ts';
-import { daysLeft, exactly, whenExactly } from '../../lib/format.ts';
 
 export type Side = 'left' | 'right';
 

@@ -1,8 +1,8 @@
 import type { Report } from '../../../shared/report.ts';
 import type { CloudState } from '../../../shared/state.ts';
 import type { Weather } from '../../../shared/weather.ts';
+import { count, day, daysLeft } from '../../../shared/words/index.ts';
 import { useNow } from '../../hooks/index.ts';
-import { count, day, daysLeft } from '../../lib/format.ts';
 import { certificateTone, supportSentence, tlsSentence } from '../../lib/report-sentences.ts';
 import { type CloudTab, cloudRoute } from '../../lib/route.ts';
 import { gradeTone } from '../../lib/tone.ts';

@@ -1,5 +1,5 @@
 import type { CloudPart } from '../../../shared/report.ts';
-import { calendarDay, daysLeft } from '../../lib/format.ts';
+import { calendarDay, daysLeft } from '../../../shared/words/index.ts';
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;

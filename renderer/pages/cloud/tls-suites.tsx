@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { TlsPart, TlsProtocol } from '../../../shared/report.ts';
 import { type SuiteStrength, suiteStrength, suiteTraits } from '../../../shared/suite-strength.ts';
 import type { Weather } from '../../../shared/weather.ts';
+import { count } from '../../../shared/words/index.ts';
 import { Card, Pill } from '../../components/parts.tsx';
 import { SuiteName } from '../../components/technical.tsx';
-import { count } from '../../lib/format.ts';
 
 const ORDER: TlsProtocol[] = ['TLS1.3', 'TLS1.2', 'TLS1.1', 'TLS1.0', 'SSL3.0', 'SSL2.0'];
 

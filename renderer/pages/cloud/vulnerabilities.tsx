@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { AdvisoryMatch, Severity } from '../../../shared/report.ts';
+import { calendarDay } from '../../../shared/words/index.ts';
 import { ExternalLink } from '../../components/external-link.tsx';
 import { Card, Empty, Pill, SeverityPill } from '../../components/parts.tsx';
 import { useNow } from '../../hooks/index.ts';
-import { calendarDay } from '../../lib/format.ts';
 import { bySeverity } from '../../lib/tone.ts';
 
 const SEVERITIES: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];

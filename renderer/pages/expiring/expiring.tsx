@@ -1,9 +1,9 @@
 import type { ExpiryItem } from '../../../shared/state.ts';
+import { calendarDay, exactly } from '../../../shared/words/index.ts';
 import { ExpiryRow } from '../../components/expiry-row.tsx';
 import { Card, Empty, Head, Loading, Note, Problem } from '../../components/parts.tsx';
 import { useAppState, useAsk, useCloudName, useNow, useSnapshot } from '../../hooks/index.ts';
 import { nextAlertText, stateText } from '../../lib/expiry-words.ts';
-import { calendarDay, exactly } from '../../lib/format.ts';
 import { AddFirst } from '../add-cloud/add-first.tsx';
 
 /** The moment a certificate ends; support ends with a day, and the moment is the end of that day in UTC. */

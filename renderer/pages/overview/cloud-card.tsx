@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import type { CloudState } from '../../../shared/state.ts';
+import { ago, exactly, until } from '../../../shared/words/index.ts';
 import { WeatherDot } from '../../components/icons.tsx';
 import { GradeBadge, Working } from '../../components/parts.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
-import { ago, capital, exactly, hostOf, until } from '../../lib/format.ts';
+import { capital, hostOf } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
 import { isPaused, nextScanText, noScanWhy } from '../../lib/schedule-words.ts';
 

@@ -1,7 +1,7 @@
 import { Select, Switch } from '@mantine/core';
 import { SEVERITIES, type Severity } from '../../../shared/report.ts';
+import { every, minutes } from '../../../shared/words/index.ts';
 import { Card } from '../../components/parts.tsx';
-import { every, minutes } from '../../lib/format.ts';
 import { DraftNumber } from './draft-input.tsx';
 import { ExpiryDays } from './expiry-days.tsx';
 import { QuietHours } from './quiet-hours.tsx';

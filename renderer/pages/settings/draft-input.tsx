@@ -1,5 +1,6 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { number } from '../../../shared/words/index.ts';
 import { usePlace } from './setting.tsx';
 
 /** What is typed and not stored yet; it follows what is stored. */
@@ -89,7 +90,7 @@ export function DraftNumber({
   const save = () => {
     const next = typeof draft === 'number' ? draft : Number.NaN;
     const outside = next < min || next > max;
-    tell(outside ? `From ${min} to ${max.toLocaleString('en-GB')}; ${value} stays in force.` : null);
+    tell(outside ? `From ${min} to ${number(max)}; ${value} stays in force.` : null);
     if (Number.isNaN(next)) setDraft(value);
     else if (!outside && (next !== value || wrong)) onSave(next);
   };

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CallInput } from '../../../shared/contract.ts';
+import { count, form } from '../../../shared/words/index.ts';
 import { Card, Problem } from '../../components/parts.tsx';
 import { useAppState, useAsk, useDo } from '../../hooks/index.ts';
-import { count, fileSize } from '../../lib/format.ts';
+import { fileSize } from '../../lib/format.ts';
 import { saveText } from '../../lib/save.ts';
 import { DraftNumber } from './draft-input.tsx';
 import { ImportFile } from './import-file.tsx';
@@ -54,7 +55,7 @@ export function HistorySettings() {
             onSave={(keepAllDays) => change('Keep every report', { history: { keepAllDays } })}
             min={1}
             max={3650}
-            suffix={(value) => (value === 1 ? ' day' : ' days')}
+            suffix={(value) => ` ${form(value, 'day')}`}
           />
         </Setting>
         {size ? (

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { findingRow } from '../../../shared/findings/index.ts';
 import type { Mute } from '../../../shared/settings.ts';
+import { dayAndTime, until } from '../../../shared/words/index.ts';
 import { Card, Empty, Problem } from '../../components/parts.tsx';
 import { useCloudName, useDo, useNow } from '../../hooks/index.ts';
-import { dayAndTime, until } from '../../lib/format.ts';
 import { useSettings } from './use-settings.ts';
 
 const isOver = (mute: Mute, now: number): boolean => mute.until !== null && Date.parse(mute.until) <= now;

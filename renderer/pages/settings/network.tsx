@@ -1,9 +1,9 @@
 import { Button, Switch } from '@mantine/core';
 import type { ConnectionState } from '../../../shared/state.ts';
 import type { Weather } from '../../../shared/weather.ts';
+import { calendarDay, whenExactly } from '../../../shared/words/index.ts';
 import { Card, Pill } from '../../components/parts.tsx';
 import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
-import { calendarDay, whenExactly } from '../../lib/format.ts';
 import { DraftNumber, DraftText } from './draft-input.tsx';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';

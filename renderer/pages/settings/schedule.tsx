@@ -1,9 +1,9 @@
 import { Button, Switch } from '@mantine/core';
+import { every } from '../../../shared/words/index.ts';
 import { AUDIT_CHOICES, IntervalSelect, LIGHT_CHOICES } from '../../components/interval-select.tsx';
 import { Card } from '../../components/parts.tsx';
 import { PauseMenu } from '../../components/pause-menu.tsx';
 import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
-import { every } from '../../lib/format.ts';
 import { isPaused, pauseText } from '../../lib/schedule-words.ts';
 import { lightSentence } from '../../lib/setting-sentences.ts';
 import { Setting } from './setting.tsx';

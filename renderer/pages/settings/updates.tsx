@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { Settings, SettingsPatch } from '../../../shared/settings.ts';
 import type { UpdateState } from '../../../shared/state.ts';
+import { when } from '../../../shared/words/index.ts';
 import { ExternalLink } from '../../components/external-link.tsx';
 import { Card } from '../../components/parts.tsx';
 import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
-import { when } from '../../lib/format.ts';
 import { Setting } from './setting.tsx';
 import { useSettings } from './use-settings.ts';
 
