@@ -77,6 +77,7 @@ export const StatusReason = z.enum([
   'redirect-loop',
   'name-refused',
   'unavailable',
+  'authentication',
   'forbidden',
   'lost-configuration',
 ]);
@@ -131,6 +132,8 @@ export const CloudPart = z.object({
   needsDbUpgrade: triState,
   installed: triState.optional(),
   maintenance: triState.optional(),
+  /** True where something stands before the JSON of status.php: the sync clients stop there. */
+  statusPolluted: z.boolean().optional(),
   extendedSupport: triState.optional(),
   /** Why we hold it to be this product; for people who doubt the verdict. */
   detectedBy: z.array(text).max(16).optional(),
@@ -304,15 +307,21 @@ export type Csp = z.infer<typeof Csp>;
 
 export const HttpPart = z.object({
   redirectsToHttps: triState,
-  hsts: Hsts,
+  /** Null where no page of the cloud was seen; so is csp. */
+  hsts: Hsts.nullable(),
   headers: z.record(z.string().max(128), z.string().max(MAX_HEADER_VALUE)),
   cookies: z.array(Cookie).max(100),
-  csp: Csp,
+  csp: Csp.nullable(),
   http2: triState,
   http3: triState.optional(),
   serverSignature: text.nullable(),
   compression: text.nullable(),
   exposed: z.array(z.object({ path: text, kind: text })).max(100),
+  /** Paths whose answer still stands, with its time, where a scan asks only some of them (pace "gentle"). */
+  exposureAsked: z
+    .array(z.object({ path: text, at: isoTime }))
+    .max(100)
+    .optional(),
   wellKnown: z.record(text, text),
   /** Where headers were measured, and every value each URL gave, duplicates and order kept. */
   measured: z
@@ -353,8 +362,12 @@ export const HttpPart = z.object({
 export type HttpPart = z.infer<typeof HttpPart>;
 
 const letter = z.object({ grade: Grade, reasons: z.array(text).max(100) });
-/** Grade null: too little was seen for a letter; the reasons say what was not. */
-const verdict = z.object({ grade: Grade.nullable(), reasons: z.array(text).max(100) });
+/** Grade null: too little was seen for a letter; `atMost` is what it can be at best, the reasons say what was not seen. */
+const verdict = z.object({
+  grade: Grade.nullable(),
+  atMost: Grade.nullable().optional(),
+  reasons: z.array(text).max(100),
+});
 
 export const Grades = z.object({
   overall: verdict.nullable(),

@@ -87,8 +87,10 @@ describe('a cloud that goes dead', () => {
   test.each([3, 10, 40])('with connection %i of the whole scan', async (at) => {
     const report = await scanned('dead', at);
     // An answer that was under way is cut short: that is a fault of the protocol.
-    expect(['refused', 'reset', 'protocol']).toEqual(expect.arrayContaining([...kinds(report)]));
+    expect(['refused', 'reset', 'protocol', 'limit']).toEqual(expect.arrayContaining([...kinds(report)]));
     expect(report.errors.map(({ probe }) => probe)).toEqual(expect.arrayContaining(['tls']));
+    expect(report.grades.overall?.grade ?? null).toBeNull();
+    expect(report.status).not.toBe('not-a-cloud');
   });
 
   test('before anything was said it is unreachable', async () => {
@@ -115,9 +117,10 @@ describe.concurrent('a cloud that falls silent', () => {
   test.each([3, 10, 40])('with connection %i of the whole scan', async (at) => {
     const report = await scanned('silent', at);
     expect(kinds(report)).toEqual(new Set(['timeout']));
-    // Where a request's own deadline comes before the scan's, http has a result, and the request is named.
-    const parts = report.errors.map(({ probe }) => probe.split('.')[0]);
-    expect(parts).toEqual(expect.arrayContaining(['tls', 'http']));
+    const probes = report.errors.map(({ probe }) => probe.split('.', 1)[0]);
+    expect(probes).toEqual(expect.arrayContaining(['tls', 'cloud']));
+    expect(report.grades.overall?.grade ?? null).toBeNull();
+    expect(report.status).not.toBe('not-a-cloud');
   });
 
   test('before anything was said it is unreachable', async () => {

@@ -11,6 +11,8 @@ export interface Target {
   port: number;
   /** '' or '/nextcloud': never a trailing slash. */
   webroot: string;
+  /** The path as it was typed, where `webroot` is only what comes before a page of a cloud in it: it may be one all the same. */
+  typedPath?: string;
 }
 
 /** Time as the scan sees it; tests pass their own. */

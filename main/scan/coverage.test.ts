@@ -36,6 +36,23 @@ describe('openLedger', () => {
     });
   });
 
+  test("answers between two controls that differ were not the server's", () => {
+    const ledger = openLedger();
+    for (let answer = 0; answer < 5; answer += 1) ledger.count('exposure', 'answered');
+    ledger.disown('exposure', 4, 'The sign-in page answers HTTP 403 now.');
+    expect(ledger.close().exposure).toMatchObject({ state: 'partial', asked: 5, answered: 1, refused: 4 });
+    ledger.disown('exposure', 1, 'The same.');
+    expect(ledger.close().exposure).toMatchObject({ state: 'none', answered: 0, refused: 5 });
+  });
+
+  test('what an earlier scan knows completes the area', () => {
+    const ledger = openLedger();
+    ledger.count('exposure', 'answered');
+    ledger.count('exposure', 'lost', 'reset');
+    ledger.settle('exposure');
+    expect(ledger.close().exposure).toMatchObject({ state: 'full', why: null });
+  });
+
   test('a forgotten area says nothing, whatever was answered, and its reason comes first', () => {
     const ledger = openLedger();
     ledger.count('cloud', 'answered');

@@ -13,6 +13,10 @@ export interface CoverageLedger {
   count(area: CoverageArea, outcome: QuestionOutcome, why?: string): void;
   /** The area is seen in part at most, for a reason that is no question's (a deadline, a budget, a changed control). */
   limit(area: CoverageArea, why: string): void;
+  /** So many answers turn out not to be the thing's own: a control has changed since. */
+  disown(area: CoverageArea, answers: number, why: string): void;
+  /** What was not answered now is known from an earlier scan whose answers still stand. */
+  settle(area: CoverageArea): void;
   /** Nothing of the area may be said: what answered was not the thing asked, or it was left out. */
   forget(area: CoverageArea, why: string): void;
   /** The books as a report shows them. */
@@ -24,12 +28,15 @@ interface Page {
   answered: number;
   refused: number;
   limited: boolean;
+  settled: boolean;
   forgotten: boolean;
   why: string | null;
 }
 
-const stateOf = ({ asked, answered, limited, forgotten }: Page): AreaCoverage['state'] => {
-  if (forgotten || answered === 0) return 'none';
+const stateOf = ({ asked, answered, limited, settled, forgotten }: Page): AreaCoverage['state'] => {
+  if (forgotten) return 'none';
+  if (settled) return 'full';
+  if (answered === 0) return 'none';
   return limited || answered < asked ? 'partial' : 'full';
 };
 
@@ -41,7 +48,15 @@ export function openLedger(): CoverageLedger {
   const page = (area: CoverageArea): Page => {
     const known = pages.get(area);
     if (known !== undefined) return known;
-    const fresh = { asked: 0, answered: 0, refused: 0, limited: false, forgotten: false, why: null };
+    const fresh = {
+      asked: 0,
+      answered: 0,
+      refused: 0,
+      limited: false,
+      settled: false,
+      forgotten: false,
+      why: null,
+    };
     pages.set(area, fresh);
     return fresh;
   };
@@ -57,6 +72,16 @@ export function openLedger(): CoverageLedger {
       const entry = page(area);
       entry.limited = true;
       entry.why ??= why;
+    },
+    disown(area, answers, why) {
+      const entry = page(area);
+      entry.answered -= Math.min(answers, entry.answered);
+      entry.refused += answers;
+      entry.limited = true;
+      entry.why = why;
+    },
+    settle(area) {
+      page(area).settled = true;
     },
     forget(area, why) {
       const entry = page(area);

@@ -8,13 +8,17 @@ import { gradeOverall } from './grade/overall.ts';
 import { gradeTls } from './grade/tls.ts';
 import { headerFindings } from './http/findings.ts';
 import { type Detector, toFindings } from './raised.ts';
-import { reachabilityFindings } from './reachability.ts';
+import { reachabilityFindings, refusalFindings } from './reachability.ts';
 import { RULES_VERSION } from './rules.ts';
 import { tlsFindings } from './tls/findings.ts';
+
+/** Why an area that nobody asked for has no coverage; the verdict over all of them is then nobody's either. */
+export const LEFT_OUT = 'Left out of this scan.';
 
 /** Every detector of the house; a finding that no detector here raises does not exist. */
 export const detectors: readonly Detector[] = [
   reachabilityFindings,
+  refusalFindings,
   cloudFindings,
   exposureFindings,
   certificateFindings,
@@ -35,7 +39,7 @@ export function evaluate(
   const parts: ReportParts = { ...measured, cloud };
   const findings = toFindings(detectors.flatMap((detect) => detect(parts)));
   const grades: Grades = {
-    overall: gradeOverall(parts.status, findings),
+    overall: gradeOverall(parts, findings),
     nextcloudScan: gradeNextcloudScan(parts),
     tls: gradeTls(parts),
     headers: gradeHeaders(parts),

@@ -56,6 +56,7 @@ export async function lightCheck(
       issuer: leaf?.issuer ?? null,
       clockSkewSeconds: status?.clockSkewSeconds ?? null,
       addresses: context === null ? session.addresses : [context.address],
+      ...(status?.refused ? { refused: status.refused } : {}),
     };
   } finally {
     session.close();

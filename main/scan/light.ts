@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProbeError } from '../../shared/report.ts';
+import { ProbeError, StatusReason } from '../../shared/report.ts';
 
 /** The answer of a light check: reachable? which version? same certificate? Kept as a compact series. */
 export const LightCheck = z.object({
@@ -17,5 +17,7 @@ export const LightCheck = z.object({
    * it is about the way there, at that moment.
    */
   addresses: z.array(z.string().max(64)).max(64).optional(),
+  /** Why only we are not answered (a limiter, a ban, a portal): it is neither up nor down then, whatever `outcome` says. */
+  refused: StatusReason.nullable().optional(),
 });
 export type LightCheck = z.infer<typeof LightCheck>;

@@ -1,3 +1,5 @@
+import type { FindingId } from '../../shared/findings/index.ts';
+import type { StatusReason } from '../../shared/report.ts';
 import type { Detector } from './raised.ts';
 
 /** One dead address among several that answer: an outage only some devices see. */
@@ -12,3 +14,32 @@ export const reachabilityFindings: Detector = ({ status, target, errors }) =>
             ? []
             : [{ id: 'reachability.address-silent' as const, subject: address, evidence: message }];
         });
+
+/** Reasons that are a finding of their own; the others belong to the cloud's. */
+const FINDING_OF: Partial<Record<StatusReason, FindingId>> = {
+  'redirect-loop': 'reachability.redirect-loop',
+  unavailable: 'reachability.unavailable',
+  misdirected: 'reachability.misdirected',
+  'name-refused': 'reachability.name-refused',
+  banned: 'reachability.banned',
+  'rate-limited': 'reachability.rate-limited',
+  portal: 'reachability.portal',
+  challenge: 'reachability.challenge',
+  'client-certificate': 'reachability.client-certificate',
+  authentication: 'reachability.authentication',
+  forbidden: 'reachability.forbidden',
+  'untrusted-domain': 'cloud.untrusted-domain',
+};
+
+const PASSING = new Set<StatusReason | null | undefined>(['unavailable', 'rate-limited']);
+
+/** What stands in front and does not let us look. The evidence is the sentence of the area that was refused. */
+export const refusalFindings: Detector = ({ statusReason, status, coverage }) => {
+  const id = statusReason ? FINDING_OF[statusReason] : undefined;
+  // A setup page that did not answer is no outage of the whole cloud.
+  if (id === undefined || status === 'setup-pending') return [];
+  // What a cloud refuses for a moment while it answers otherwise is in the books and the errors; it is no fault of it.
+  if (status !== 'refused' && PASSING.has(statusReason)) return [];
+  const area = (['cloud', 'http', 'exposure'] as const).find((one) => coverage?.[one].why);
+  return [{ id, evidence: area ? (coverage?.[area].why ?? null) : null }];
+};

@@ -78,21 +78,30 @@ describe('what a light check takes for a cloud', () => {
     expect(await check('')).toMatchObject({ outcome: 'down' });
   });
 
-  test.each([502, 503, 404, 200])('is not a proxy that answers %d in its place', async (status) => {
+  test.each([
+    [502, 'a proxy has nothing behind it (HTTP 502)'],
+    [503, 'the server does not answer now (HTTP 503)'],
+    [404, 'HTTP 404'],
+    [200, 'HTTP 200'],
+  ])('is not a proxy that answers %d in its place', async (status, why) => {
     const check = await serving(null, status);
     expect(await check('')).toMatchObject({
       outcome: 'down',
       version: null,
       fingerprint256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      error: { kind: 'protocol', message: `a web server answers, but no cloud (HTTP ${status})` },
+      error: { kind: 'protocol', message: `a web server answers, but no cloud: ${why}` },
     });
     // Of a server that never was one, each answer will do.
     expect(await check(null)).toMatchObject({ outcome: 'up', error: null });
   });
 
-  test('may be one that has had enough of us', async () => {
-    const check = await serving(null, 429);
-    expect(await check('')).toMatchObject({ outcome: 'up', version: null });
+  test.each([
+    [429, 'rate-limited'],
+    [403, 'forbidden'],
+    [401, 'authentication'],
+  ])('may be one that has had enough of us: %d', async (status, refused) => {
+    const check = await serving(null, status);
+    expect(await check('')).toMatchObject({ outcome: 'up', version: null, refused });
   });
 });
 

@@ -1,16 +1,28 @@
+import type { Coverage, CoverageArea } from '../../shared/coverage.ts';
 import {
   REPORT_SCHEMA_VERSION,
   type Report,
   type ReportParts,
   type ReportStatus,
+  type StatusReason,
 } from '../../shared/report.ts';
 import { probeCertificate } from './certificate/index.ts';
-import { type CloudProbe, probeCloud } from './cloud/index.ts';
+import { type Identified, identify } from './cloud/identify.ts';
+import {
+  asProbe,
+  type CloudProbe,
+  type EarlierExposure,
+  probeSurroundings,
+  type Surroundings,
+} from './cloud/index.ts';
 import type { Knowledge } from './cloud/knowledge.ts';
-import type { ProbeContext, Target } from './context.ts';
-import { evaluate } from './evaluate.ts';
+import { fastPacer, gentlePacer, type HostBuckets, type Pace } from './cloud/pace.ts';
+import type { FailureCode, ProbeContext, ProbeFailure, Target } from './context.ts';
+import { type CoverageLedger, openLedger } from './coverage.ts';
+import { evaluate, LEFT_OUT } from './evaluate.ts';
+import { Asker } from './http/asker.ts';
 import { createHttpClient } from './http/client.ts';
-import { probeHttp } from './http/index.ts';
+import { NO_PAGES, probeHttp } from './http/index.ts';
 import { speaksPlainHttp } from './plain-http.ts';
 import { RULES_VERSION } from './rules.ts';
 import { openSession, type ScanPorts, type Session, type SessionOptions } from './session.ts';
@@ -25,42 +37,88 @@ export type ScanPart = (typeof SCAN_PARTS)[number];
 export interface ScanOptions extends Omit<SessionOptions, 'onStep'> {
   /** Parts to measure; all where missing. Parts left out are null in the report. */
   only?: readonly ScanPart[];
+  /** How quickly paths are asked that may look like an attack; "fast" where missing. */
+  pace?: Pace;
+  /** False where the owner leaves the exposure probes out. */
+  exposure?: boolean;
+  /** What the scan before found open, where a gentle scan asks only some of the paths. */
+  earlier?: EarlierExposure | null;
   onProgress?: (progress: { step: string; done: number; total: number }) => void;
 }
 
 /** What the web server said, whatever runs on it. */
 interface WebParts {
-  probe: CloudProbe | null;
+  probe: CloudProbe;
   http: ReportParts['http'];
+  /** The first failure of a request; its code may say why nothing else came. */
+  failure: ProbeFailure | null;
 }
 
-/** The cloud first, since where it lives and what it is decides which pages' headers are measured. */
+const NOBODY = { status: 'unreachable', statusReason: null } as const;
+
+const NO_SURROUNDINGS: Surroundings = { exposed: [], exposureAsked: undefined, wellKnown: {}, verdict: null };
+
+/**
+ * The cloud first, since where it lives and what it is decides which pages' headers are measured; then its pages; last
+ * what may make something throw us out.
+ */
 async function probeWeb(
-  context: ProbeContext,
   session: Session,
+  context: ProbeContext,
+  options: ScanOptions & { buckets: HostBuckets | null },
   wants: (part: ScanPart) => boolean,
 ): Promise<WebParts> {
   const client = createHttpClient(context);
+  const asker = new Asker(context, client);
   try {
-    const probe =
-      wants('cloud') || wants('http')
-        ? await session.attempt('cloud', () => probeCloud(context, client))
-        : null;
-    if (!wants('http')) return { probe, http: null };
+    context.progress('Finding out which cloud it is');
+    const found: Identified = (await session.attempt('cloud', () => identify(asker, context.target))) ?? {
+      kind: 'unknown',
+      why: 'the scan ended before',
+    };
+    const probe = asProbe(context, found);
+    if (found.kind === 'refused' || found.kind === 'unknown') {
+      context.coverage.forget('http', `No page was seen: ${found.why}.`);
+      context.coverage.forget('exposure', `No path was asked: ${found.why}.`);
+      return { probe, http: null, failure: asker.firstFailure };
+    }
+    const known = found.kind === 'cloud' ? found : null;
     const hint = {
-      webroot: probe?.webroot ?? context.target.webroot,
-      product: probe?.cloud?.product ?? ('unknown' as const),
-      version: probe?.cloud?.version ?? null,
+      webroot: probe.webroot,
+      product: probe.cloud?.product ?? ('unknown' as const),
+      judge: known === null || known.status === 'up',
     };
-    const http = await session.attempt('http', () => probeHttp(context, client, hint));
-    return {
-      probe,
-      http:
-        http === null ? null : { ...http, exposed: probe?.exposed ?? [], wellKnown: probe?.wellKnown ?? {} },
-    };
+    const http = wants('http')
+      ? await session.attempt('http', () => probeHttp(context, client, asker, hint))
+      : null;
+    if (http === null && context.signal.aborted) context.coverage.forget('http', 'The scan ended before.');
+    const { earlier = null, exposure = true, pace = 'fast', buckets } = options;
+    const pacer = pace === 'gentle' && buckets !== null ? gentlePacer(buckets, context.clock) : fastPacer;
+    const around =
+      wants('cloud') && known !== null
+        ? await session.attempt('cloud', () =>
+            probeSurroundings(context, asker, known, { pacer, earlier, exposure }),
+          )
+        : null;
+    return withSurroundings({ probe, http, failure: asker.firstFailure }, around ?? NO_SURROUNDINGS);
   } finally {
+    asker.close();
     await client.close();
   }
+}
+
+/** What strangers see of a cloud belongs to its HTTP part, even where none of its pages was seen. */
+function withSurroundings(web: WebParts, around: Surroundings): WebParts {
+  const { verdict, exposed, exposureAsked, wellKnown } = around;
+  const { probe, http } = web;
+  const reason = probe.reason ?? (verdict !== null && !verdict.same ? verdict.reason : null);
+  const nothing = http === null && exposed.length === 0 && Object.keys(wellKnown).length === 0;
+  const asked = exposureAsked === undefined ? {} : { exposureAsked };
+  return {
+    ...web,
+    probe: { ...probe, reason },
+    http: nothing ? null : { ...(http ?? NO_PAGES), exposed, ...asked, wellKnown },
+  };
 }
 
 /** What two probes know together: BREACH needs an HTTP answer, stapling shows in either handshake. */
@@ -112,7 +170,8 @@ export async function scan(
   const session = await openSession(target, { ...options, onStep: tell }, ports);
   const { context, errors } = session;
   try {
-    const nothing = { certificate: null, tls: null, web: { probe: null, http: null } as WebParts };
+    const nothing = { certificate: null, tls: null, web: null };
+    const buckets = ports.bucketsOf?.(target.host) ?? null;
     const measured =
       context === null
         ? nothing
@@ -122,25 +181,31 @@ export async function scan(
                 ? part(session.attempt('certificate', () => probeCertificate(context)))
                 : null,
               wants('tls') ? part(session.attempt('tls', () => probeTls(context))) : null,
-              wants('cloud') || wants('http') ? part(probeWeb(context, session, wants)) : nothing.web,
+              wants('cloud') || wants('http')
+                ? part(probeWeb(session, context, { ...options, buckets }, wants))
+                : null,
             ]);
             return { certificate, tls, web };
           });
-    const { probe, http } = measured.web;
-    const silent = measured.certificate === null && measured.tls === null && http === null && probe === null;
+    const probe = measured.web?.probe ?? null;
+    const http = measured.web?.http ?? null;
     const inTime = context?.signal.aborted === false;
-    if (silent && inTime && (await session.attempt('http', () => speaksPlainHttp(context))))
+    const plain =
+      inTime && mayBePlain(measured) && (await session.attempt('http', () => speaksPlainHttp(context)));
+    if (plain === true)
       errors.unshift({
         probe: 'https',
         kind: 'protocol',
         message: `${target.host} port ${target.port} answers plain HTTP, not HTTPS: everything sent to it can be read on the way.`,
       });
-    const status: ReportStatus = silent ? 'unreachable' : (probe?.status ?? 'not-a-cloud');
+    const { status, statusReason } = context === null ? NOBODY : statusOf(measured);
     const secured = reconcile({ ...measured, http });
     const parts: ReportParts = {
       target: { ...withWebroot(target, probe?.webroot ?? target.webroot), addresses: session.addresses },
       startedAt: new Date(startedAt).toISOString(),
       status,
+      statusReason,
+      coverage: coverageOf(context?.coverage ?? openLedger(), status, wants),
       cloud: wants('cloud') ? (probe?.cloud ?? null) : null,
       certificate: secured.certificate,
       tls: secured.tls,
@@ -163,6 +228,53 @@ export async function scan(
   } finally {
     session.close();
   }
+}
+
+interface Seen {
+  certificate: ReportParts['certificate'];
+  tls: ReportParts['tls'];
+  web: WebParts | null;
+}
+
+const REFUSAL_OF: Partial<Record<FailureCode, StatusReason>> = {
+  'client-certificate': 'client-certificate',
+  'name-refused': 'name-refused',
+};
+
+/** The status of a host of which at least an address answered, and why it is no more than that. */
+function statusOf({ certificate, tls, web }: Seen): Pick<ReportParts, 'status' | 'statusReason'> {
+  const refusal = web?.failure?.code ? REFUSAL_OF[web.failure.code] : undefined;
+  if (web !== null && web.probe.status !== 'unknown')
+    return { status: web.probe.status, statusReason: web.probe.reason };
+  if (refusal !== undefined) return { status: 'refused', statusReason: refusal };
+  if (certificate === null && tls === null) return { status: 'unreachable', statusReason: null };
+  return { status: 'unknown', statusReason: null };
+}
+
+/** Whether a port that answered nothing over TLS answers plain HTTP. One that sent an alert speaks TLS. */
+const mayBePlain = ({ certificate, tls, web }: Seen): boolean =>
+  certificate === null &&
+  tls === null &&
+  (web === null || (web.probe.status === 'unknown' && web.failure?.code == null));
+
+const AREAS_OF: Record<ScanPart, readonly CoverageArea[]> = {
+  cloud: ['cloud', 'exposure'],
+  http: ['http'],
+  tls: ['tls'],
+  certificate: ['certificate'],
+};
+
+/** The books of the scan; parts left out are not seen, by choice. */
+function coverageOf(
+  ledger: CoverageLedger,
+  status: ReportStatus,
+  wants: (part: ScanPart) => boolean,
+): Coverage {
+  if (status === 'not-a-cloud')
+    ledger.forget('exposure', 'No cloud is here, so that no path of one was asked.');
+  for (const part of SCAN_PARTS)
+    if (!wants(part)) for (const area of AREAS_OF[part]) ledger.forget(area, LEFT_OUT);
+  return ledger.close();
 }
 
 /** The sentence for an unreachable host: the most telling of its errors. */

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { ErrorKind, ProbeError } from '../../shared/report.ts';
+import type { HostBuckets } from './cloud/pace.ts';
 import {
   asProbeError,
   type Clock,
@@ -22,6 +23,8 @@ export interface ScanPorts {
   random: RandomBytes;
   /** Weathervane's own version, for the report and the User-Agent. */
   version: string;
+  /** What this process asked of a host lately, for a gentle pace; none: each scan begins anew. */
+  bucketsOf?: (host: string) => HostBuckets;
 }
 
 export interface SessionOptions {

@@ -87,3 +87,16 @@ describe('parseTarget', () => {
     );
   });
 });
+
+test.each([
+  ['https://h.example/files', '', '/files'],
+  ['https://h.example/s/cloud/', '', '/s/cloud'],
+  ['https://h.example/cloud/apps/files/', '/cloud', '/cloud/apps/files'],
+  ['https://h.example/cloud', '/cloud', undefined],
+  ['https://h.example/index.php/apps/files', '', undefined],
+  ['https://h.example/', '', undefined],
+])('%s: the page is cut, and what was typed is kept to be tried first', (typed, webroot, typedPath) => {
+  const target = parseTarget(typed);
+  expect(target.ok && target.value.webroot).toBe(webroot);
+  expect(target.ok && target.value.typedPath).toBe(typedPath);
+});

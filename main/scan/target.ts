@@ -23,6 +23,14 @@ export const withWebroot = (target: Target, webroot: string): Target => {
   return { ...moved, url: targetUrl(moved) };
 };
 
+/** A folder a cloud may be installed in, as typed; null where the path names a file or is no plain one. */
+function folderOf(pathname: string): string | null {
+  const folder = pathname.replace(/\/+$/u, '');
+  return /^(?:\/(?!\.+(?:\/|$))[\w.~-]+){1,4}$/u.test(folder) && !/\.php(?:\/|$)/u.test(folder)
+    ? folder
+    : null;
+}
+
 function webrootOf(pathname: string): string {
   const root = pathname.replace(PAGE_OF_A_CLOUD, '').replace(/\/+$/u, '');
   return root.startsWith('/') ? root : '';
@@ -99,6 +107,8 @@ export function parseTarget(input: string): Result<Target> {
   const webroot = webrootOf(url.pathname);
   if (webroot.length > 1000)
     return refuse('The path of that address is too long. Type the address of the cloud only.');
-  const target = { host, port: portText === undefined ? 443 : Number(portText), webroot };
+  const folder = folderOf(url.pathname);
+  const typed = folder !== null && folder !== webroot ? { typedPath: folder } : {};
+  const target = { host, port: portText === undefined ? 443 : Number(portText), webroot, ...typed };
   return ok({ ...target, url: targetUrl(target) });
 }

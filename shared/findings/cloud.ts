@@ -35,6 +35,50 @@ export const cloud = {
       url: 'https://docs.nextcloud.com/server/latest/admin_manual/installation/installation_wizard.html',
     },
   },
+  'cloud.lost-configuration': {
+    severity: 'high',
+    title: 'The cloud has lost its configuration, or was never installed',
+    why: 'It says that it is not installed, and does not offer to be: its setup is locked. For a cloud that was in use this is what a missing config.php or an unmounted volume looks like, and nobody can sign in.',
+    fix: {
+      general:
+        'Look for config/config.php: restore it from the backup, or mount the volume it lies on. Do not run the setup again on a cloud that has data.',
+      config: { occ: 'sudo -E -u www-data php occ status' },
+    },
+    reference: {
+      title: 'Nextcloud admin manual: installation wizard',
+      url: 'https://docs.nextcloud.com/server/latest/admin_manual/installation/installation_wizard.html',
+    },
+  },
+  'cloud.untrusted-domain': {
+    severity: 'medium',
+    title: 'The cloud does not answer to this name',
+    why: 'The name or address it is asked by is not in its trusted_domains, so it refuses every request. Nothing of it could be looked at: neither its version nor its headers. People who use this address are refused as well.',
+    fix: {
+      general: 'Add the name to trusted_domains, or watch the cloud by a name that is in the list.',
+      config: {
+        occ: 'sudo -E -u www-data php occ config:system:get trusted_domains\nsudo -E -u www-data php occ config:system:set trusted_domains 1 --value=cloud.example.org',
+      },
+      caution: 'Take a number that is free in the list: the one shown in the example may be in use.',
+    },
+    reference: {
+      title: 'Nextcloud admin manual: trusted domains',
+      url: 'https://docs.nextcloud.com/server/latest/admin_manual/installation/installation_wizard.html#trusted-domains',
+    },
+  },
+  'cloud.status-polluted': {
+    severity: 'medium',
+    title: 'Something stands before the answer of status.php',
+    why: 'The answer begins with text that is no JSON, mostly a notice of PHP. Sync clients stop there and say that the server cannot be found, although the web page works.',
+    fix: {
+      general:
+        'Switch the display of errors off and look into the log for the notice itself; it is often an app or a PHP that is too new.',
+      config: { php: 'display_errors = Off\nlog_errors = On' },
+    },
+    reference: {
+      title: 'PHP manual: display_errors',
+      url: 'https://www.php.net/manual/en/errorfunc.configuration.php#ini.display-errors',
+    },
+  },
   'cloud.end-of-life': {
     severity: 'high',
     title: 'This version gets no security fixes any more',

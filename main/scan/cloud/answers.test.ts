@@ -4,9 +4,8 @@ import { gradeNextcloudScan } from '../grade/nextcloud-scan.ts';
 import { toFindings } from '../raised.ts';
 import { cloudFindings } from './findings.ts';
 import { answers } from './fixtures/answers.ts';
-import { probeCloud } from './index.ts';
 import { applyKnowledge, bundledKnowledge } from './knowledge.ts';
-import { type FakeAnswer, fakeContext, fakeHttp, partsWith } from './testing/fakes.ts';
+import { type FakeAnswer, fakeContext, fakeHttp, partsWith, probeCloud } from './testing/fakes.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 
@@ -27,7 +26,7 @@ describe('what servers answer', () => {
           ...cookies.map((cookie): [string, string] => ['Set-Cookie', cookie]),
           ['Content-Security-Policy', "default-src 'none';script-src 'nonce-abc'"],
         ],
-        body: '<html></html>',
+        body: '<html><body id="body-login"></body></html>',
       };
     const probe = await probeCloud(fakeContext(), fakeHttp(table));
     if (expected === null) {

@@ -35,6 +35,7 @@ export function describeCloud(facts: CloudFacts): CloudPart {
     needsDbUpgrade: status?.needsDbUpgrade ?? null,
     installed: status?.installed ?? null,
     maintenance: status?.maintenance ?? null,
+    ...(status?.polluted === true ? { statusPolluted: true } : {}),
     extendedSupport: status?.extendedSupport ?? capabilities?.extendedSupport ?? null,
     detectedBy: why,
     lifecycle: unknownLifecycle,

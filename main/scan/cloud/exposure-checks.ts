@@ -1,5 +1,6 @@
 import { PRODUCTS } from '../../../shared/products.ts';
 import type { ProductAdapter } from './products/product.ts';
+import { offersSetup } from './setup-page.ts';
 
 /** What a readable path would give away; each has a row in shared/findings/exposure.ts. */
 export const EXPOSURE_KINDS = [
@@ -21,9 +22,21 @@ export const EXPOSURE_KINDS = [
 ] as const;
 export type ExposureKind = (typeof EXPOSURE_KINDS)[number];
 
+const SENSITIVE_KINDS = new Set<ExposureKind>([
+  'config',
+  'git',
+  'environment-file',
+  'backup',
+  'compose-file',
+  'phpinfo',
+  'database-admin',
+]);
+
 export interface ExposureCheck {
   path: string;
   kind: ExposureKind;
+  /** A name on the lists by which intrusion prevention knows scanners: asked more slowly at a gentle pace. */
+  sensitive: boolean;
   /** Whether a body (its first 16 KiB) is what the path would hold. */
   proof: (body: string, headers: readonly [string, string][]) => boolean;
 }
@@ -66,10 +79,6 @@ const phpInfo = (body: string): boolean =>
   /<title>(?:PHP [^<]{0,40}- )?phpinfo\(\)<\/title>/iu.test(body) ||
   (/PHP Version [\d.]+/u.test(body) && /<td class="e">/u.test(body));
 
-const setupForm = (body: string): boolean =>
-  /<input[^>]+name=["']install["'][^>]*value=["']true["']/iu.test(body) ||
-  /<input[^>]+id=["']adminlogin["']/iu.test(body);
-
 /** Where to look, most important first. At most 28 paths; nothing here changes anything on the server. */
 export function exposureChecks(
   webroot: string,
@@ -78,12 +87,12 @@ export function exposureChecks(
 ): ExposureCheck[] {
   const checks: ExposureCheck[] = [];
   const add = (kind: ExposureKind, proof: ExposureCheck['proof'], ...paths: string[]): void => {
-    for (const path of paths) checks.push({ path, kind, proof });
+    for (const path of paths) checks.push({ path, kind, sensitive: SENSITIVE_KINDS.has(kind), proof });
   };
   // The PHP tree lies in the open where the web server is set up wrong; a single binary has none.
   const files = adapter === null || PRODUCTS[adapter.product].family === 'php';
   const own = adapter?.product === 'owncloud' ? 'owncloud' : 'nextcloud';
-  if (setupPending) add('setup-page', setupForm, `${webroot}/index.php`);
+  if (setupPending) add('setup-page', offersSetup, `${webroot}/index.php`);
   if (files) {
     add('config', phpConfig, `${webroot}/config/config.php`);
     if (own === 'nextcloud')

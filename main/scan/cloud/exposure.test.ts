@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Asker, MAX_REQUESTS } from './asker.ts';
+import { Asker, MAX_REQUESTS } from '../http/asker.ts';
+import { Controls } from './controls.ts';
 import { probeExposure } from './exposure.ts';
 import { EXPOSURE_KINDS, type ExposureKind, exposureChecks } from './exposure-checks.ts';
+import { fastPacer } from './pace.ts';
 import { nextcloud } from './products/nextcloud.ts';
 import { ocis } from './products/ocis.ts';
 import { owncloud } from './products/owncloud.ts';
@@ -17,6 +19,24 @@ const facts = (webroot: string) => ({
   capabilities: null,
 });
 
+async function exposureOf(
+  ctx: ReturnType<typeof fakeContext>,
+  http: ReturnType<typeof fakeHttp>,
+  webroot: string,
+  adapter: ProductAdapter | null,
+) {
+  const asker = new Asker(ctx, http);
+  const page = { path: `${webroot}/index.php/login`, own: false };
+  const options = { webroot, page, random: ctx.random };
+  const controls = await Controls.begin(asker, options);
+  return probeExposure(ctx, asker, controls, {
+    facts: facts(webroot),
+    adapter,
+    pacer: fastPacer,
+    earlier: null,
+  });
+}
+
 async function expose(
   answers: Record<string, FakeAnswer>,
   {
@@ -27,8 +47,8 @@ async function expose(
 ) {
   const http = fakeHttp(answers, fallback);
   const ctx = fakeContext({ webroot });
-  const found = await probeExposure(new Asker(ctx, http), facts(webroot), adapter, ctx.random);
-  return { found, asked: http.asked };
+  const found = await exposureOf(ctx, http, webroot, adapter);
+  return { found: found.exposed, asked: http.asked };
 }
 
 const PHP_INFO =
@@ -134,8 +154,10 @@ describe('what proves nothing', () => {
   test('a server that stopped answering', async () => {
     const http = fakeHttp({}, 'silence');
     const ctx = fakeContext();
-    expect(await probeExposure(new Asker(ctx, http), facts(''), nextcloud, ctx.random)).toEqual([]);
-    expect(http.asked.length).toBeLessThanOrEqual(4);
+    expect((await exposureOf(ctx, http, '', nextcloud)).exposed).toEqual([]);
+    expect(ctx.coverage.close().exposure.state).toBe('none');
+    // Three controls, each asked once more.
+    expect(http.asked.length).toBeLessThanOrEqual(6);
   });
 });
 
@@ -145,7 +167,8 @@ describe('what is asked', () => {
     expect(asked.every(({ method }) => method === 'GET')).toBe(true);
     expect(asked.some(({ path }) => /cron/u.test(path))).toBe(false);
     expect(asked.length).toBeLessThanOrEqual(MAX_REQUESTS);
-    expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
+    const repeated = asked.map(({ path }) => path).filter((path, at, all) => all.indexOf(path) !== at);
+    expect(repeated.every((path) => /login|weathervane-/u.test(path))).toBe(true);
   });
 
   test('of single binaries only what lies beside them', () => {

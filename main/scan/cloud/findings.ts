@@ -86,16 +86,34 @@ function wellKnown(values: Record<string, string>): Raised[] {
 }
 
 /** What is wrong with the cloud software. */
-export const cloudFindings: Detector = ({ cloud, status, startedAt, http }: ReportParts): Raised[] => {
+export const cloudFindings: Detector = ({
+  cloud,
+  status,
+  statusReason = null,
+  startedAt,
+  http,
+  coverage,
+}: ReportParts): Raised[] => {
   if (cloud === null) return [];
   const raised: Raised[] = [];
-  if (status === 'setup-pending')
-    raised.push({ id: 'cloud.setup-pending', evidence: 'status.php says installed: false.' });
+  if (status === 'setup-pending' && statusReason === null)
+    raised.push({
+      id: 'cloud.setup-pending',
+      evidence: 'status.php says installed: false, and the installation page is open.',
+    });
+  if (status === 'setup-pending' && statusReason === 'lost-configuration')
+    raised.push({
+      id: 'cloud.lost-configuration',
+      evidence: 'status.php says installed: false, and no installation page is offered.',
+    });
+  if (cloud.statusPolluted === true) raised.push({ id: 'cloud.status-polluted' });
   if (status === 'maintenance') raised.push({ id: 'cloud.maintenance' });
   if (cloud.needsDbUpgrade === true) raised.push({ id: 'cloud.needs-db-upgrade' });
-  if (cloud.product === 'unknown')
+  const seen = (coverage?.cloud.state ?? 'full') === 'full';
+  if (cloud.product === 'unknown' && seen)
     raised.push({ id: 'cloud.product-unknown', evidence: cloud.versionString });
-  else if (cloud.version === null) raised.push({ id: 'cloud.version-hidden' });
+  // Hidden is a version only where every question for it was answered.
+  else if (cloud.version === null && seen) raised.push({ id: 'cloud.version-hidden' });
   raised.push(...support(cloud, startedAt), ...vulnerabilities(cloud.advisories));
   if (status === 'up') raised.push(...hardenings(cloud), ...wellKnown(http?.wellKnown ?? {}));
   const delay = cloud.bruteForce?.delayMs ?? 0;

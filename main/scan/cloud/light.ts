@@ -1,7 +1,11 @@
+import type { StatusReason } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
+import { isMaintenanceAnswer } from '../http/answerer.ts';
+import { Asker } from '../http/asker.ts';
 import { clockSkew } from '../http/clock-skew.ts';
-import { type HttpClient, headerValues } from '../http/types.ts';
+import type { HttpClient } from '../http/types.ts';
 import { describeCloud } from './detect.ts';
+import { answersNobody, meaningOf } from './identify.ts';
 import { parseStatus } from './status.ts';
 import { versionWithPreRelease } from './version.ts';
 
@@ -13,31 +17,39 @@ export interface LightStatus {
   version: string | null;
   /** Seconds the server's clock is ahead of ours; null where it does not say. */
   clockSkewSeconds: number | null;
+  /** Why only we are not answered; null where the cloud itself was seen. */
+  refused: StatusReason | null;
 }
 
-/** Too many requests (RFC 6585 §4): it answers, only not us and not now. */
-const TOO_MANY = 429;
-
 /**
- * One request: status.php where the cloud was found before. Throws ProbeFailure where the server does not answer, or, of
- * a server that was a cloud (`wasCloud`), where something else answers in its place: mostly a proxy whose cloud is gone.
- * Of any other server each answer means that it is up.
+ * One request: status.php where the cloud was found before, judged by the rule of a full scan (identify.ts). Throws
+ * ProbeFailure where the server does not answer, or, of a server that was a cloud (`wasCloud`), where the cloud answers
+ * nobody: mostly a proxy whose cloud is gone. Of any other server each answer means that it is up.
  */
 export async function readStatus(
   ctx: ProbeContext,
   http: HttpClient,
   wasCloud: boolean,
 ): Promise<LightStatus> {
-  const response = await http.request(
-    { url: new URL('status.php', ctx.target.url).href, maxBody: MAX_STATUS },
-    ctx.signal,
-  );
+  const asked = await new Asker(ctx, http).put('cloud.status', `${ctx.target.webroot}/status.php`, {
+    maxBody: MAX_STATUS,
+  });
+  if (asked.kind === 'lost') throw asked.failure;
+  const { response } = asked;
   const clockSkewSeconds = clockSkew(response, ctx.clock.now());
-  const marked = response.status === 503 && headerValues(response, 'x-nextcloud-maintenance-mode').length > 0;
+  const marked = isMaintenanceAnswer(response);
   const status = parseStatus(response.body);
-  if (status === null && wasCloud && !marked && response.status !== TOO_MANY)
-    throw new ProbeFailure('protocol', `a web server answers, but no cloud (HTTP ${response.status})`);
-  if (status === null) return { maintenance: marked, version: null, clockSkewSeconds };
+  if (status === null && !marked) {
+    const meaning = meaningOf(asked);
+    const nobody = meaning.kind !== 'refused' || answersNobody(meaning.reason);
+    if (wasCloud && nobody) {
+      const why = meaning.kind === 'refused' ? meaning.why : `HTTP ${response.status}`;
+      throw new ProbeFailure('protocol', `a web server answers, but no cloud: ${why}`);
+    }
+    const refused = wasCloud && meaning.kind === 'refused' ? meaning.reason : null;
+    return { maintenance: false, version: null, clockSkewSeconds, refused };
+  }
+  if (status === null) return { maintenance: true, version: null, clockSkewSeconds, refused: null };
   const cloud = describeCloud({
     webroot: ctx.target.webroot,
     status,
@@ -50,5 +62,6 @@ export async function readStatus(
     maintenance: marked || status.maintenance === true,
     version: versionWithPreRelease(cloud),
     clockSkewSeconds,
+    refused: null,
   };
 }

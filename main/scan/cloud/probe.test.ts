@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ProbeFailure } from '../context.ts';
-import { MAX_REQUESTS } from './asker.ts';
-import { identifyCloud, probeCloud, webrootOfPath } from './index.ts';
-import { type FakeAnswer, fakeContext, fakeHttp } from './testing/fakes.ts';
+import { MAX_REQUESTS } from '../http/asker.ts';
+import { webrootOfPath } from './identify.ts';
+import { identifyCloud } from './index.ts';
+import { type FakeAnswer, fakeContext, fakeHttp, OWN_COOKIE, probeCloud } from './testing/fakes.ts';
 
 const STATUS =
   '{"installed":true,"maintenance":false,"needsDbUpgrade":false,"version":"34.0.6.1","versionstring":"34.0.6","edition":"","productname":"Nextcloud","extendedSupport":false}';
@@ -20,8 +21,10 @@ const capabilities = (bruteforce: object, theming: object = {}): string =>
   });
 const CAPABILITIES = '/ocs/v2.php/cloud/capabilities?format=json';
 
+const LOGIN: FakeAnswer = { headers: [OWN_COOKIE], body: '<body id="body-login">' };
 const healthy: Record<string, FakeAnswer> = {
   '/status.php': STATUS,
+  '/index.php/login': LOGIN,
   '/.well-known/caldav': moved('https://cloud.example/remote.php/dav'),
   '/.well-known/carddav': moved('/remote.php/dav/'),
   '/.well-known/webfinger': { status: 404, headers: WELL },
@@ -54,6 +57,18 @@ describe('where the cloud is', () => {
     });
   });
 
+  test('in a folder that is called like a page of a cloud', async () => {
+    const target = { url: 'https://cloud.example/', host: 'cloud.example', port: 443, webroot: '' };
+    const ctx = fakeContext({ target: { ...target, typedPath: '/files' } });
+    const found = await probeCloud(ctx, fakeHttp({ '/files/status.php': STATUS }));
+    expect(found).toMatchObject({ webroot: '/files', cloud: { version: '34.0.6' } });
+    const page = await probeCloud(
+      fakeContext({ target: { ...target, typedPath: '/apps/files' } }),
+      fakeHttp({ '/apps/files/status.php': { status: 403 }, '/status.php': STATUS }),
+    );
+    expect(page).toMatchObject({ webroot: '', status: 'up' });
+  });
+
   test('where the start page leads', async () => {
     const { found } = await probe({
       '/': moved('/files/my/index.php/login', 302),
@@ -69,7 +84,7 @@ describe('where the cloud is', () => {
       '/status.php': moved('https://evil.example/x/status.php'),
       '/x/status.php': STATUS,
     });
-    expect(away.found.status).toBe('not-a-cloud');
+    expect(away.found).toMatchObject({ status: 'refused', reason: 'portal' });
   });
 
   test.each([
@@ -86,7 +101,13 @@ describe('where the cloud is', () => {
 
   test('a website is no cloud, and costs few requests', async () => {
     const { found, asked } = await probe({ '/': '<html></html>' });
-    expect(found).toEqual({ status: 'not-a-cloud', webroot: '', cloud: null, exposed: [], wellKnown: {} });
+    expect(found).toMatchObject({
+      status: 'not-a-cloud',
+      reason: null,
+      cloud: null,
+      exposed: [],
+      wellKnown: {},
+    });
     expect(asked.length).toBeLessThanOrEqual(10);
   });
 
@@ -155,6 +176,7 @@ describe('what Nextcloud asks of its setup', () => {
     ['the answer of a server that rewrites', { status: 207 }, 'ok'],
     ['elsewhere on the host', moved('/remote.php/webdav/'), 'wrong'],
     ['another host', moved('https://evil.example/remote.php/dav'), 'wrong'],
+    ['another port of the host', moved('https://cloud.example:8443/remote.php/dav/'), 'wrong'],
     ['plain HTTP', moved('http://cloud.example/remote.php/dav/'), 'insecure'],
     ['a Location that is none', moved('http://['), 'wrong'],
   ] as [string, FakeAnswer, string][])('/.well-known/caldav: %s', async (_what, answer, verdict) => {
@@ -241,10 +263,14 @@ describe('what a scan costs', () => {
 });
 
 describe('what fails', () => {
-  test('a server that never answers: the first failure, after one request', async () => {
+  test('a server that never answers is unknown, not "no cloud", after one question', async () => {
     const http = fakeHttp({}, 'silence');
-    await expect(probeCloud(fakeContext(), http)).rejects.toMatchObject({ kind: 'timeout' });
-    expect(http.asked).toHaveLength(1);
+    const ctx = fakeContext();
+    expect(await probeCloud(ctx, http)).toMatchObject({ status: 'unknown', cloud: null });
+    expect(ctx.errors).toEqual([{ probe: 'cloud.status', kind: 'timeout' }]);
+    expect(ctx.coverage.close().cloud).toMatchObject({ state: 'none', asked: 1, answered: 0 });
+    expect(http.asked).toHaveLength(2);
+    await expect(identifyCloud(fakeContext(), http)).rejects.toMatchObject({ kind: 'timeout' });
   });
 
   test('a probe that fails is told and the rest still counts', async () => {
@@ -253,7 +279,7 @@ describe('what fails', () => {
     const found = await probeCloud(ctx, http);
     expect(found).toMatchObject({ status: 'up', cloud: { version: '34.0.6' } });
     expect(ctx.errors.length).toBeGreaterThan(0);
-    expect(http.asked.length).toBeLessThanOrEqual(6);
+    expect(http.asked.length).toBeLessThanOrEqual(8);
   });
 
   test('the deadline of the scan takes the rest, not what is known', async () => {

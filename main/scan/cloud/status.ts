@@ -2,6 +2,8 @@ import { boundedText } from '../text.ts';
 
 /** What status.php says; null for everything it does not say, or says in the wrong type. */
 export interface StatusFacts {
+  /** Something (a notice of PHP) stands before the JSON: this reader forgives it, sync clients do not. */
+  polluted: boolean;
   installed: boolean | null;
   maintenance: boolean | null;
   needsDbUpgrade: boolean | null;
@@ -22,25 +24,47 @@ const flag = (value: unknown): boolean | null => {
   return value === 'true' ? true : value === 'false' ? false : null;
 };
 
+/** The JSON in the answer, and whether something stands before it. Every version begins with the same key. */
+function statusText(body: string): { text: string; polluted: boolean } {
+  const text = body.replace(/^\ufeff/u, '').trimStart();
+  const begins = text.startsWith('{') ? 0 : text.indexOf('{"installed"');
+  return begins <= 0 ? { text, polluted: false } : { text: text.slice(begins), polluted: true };
+}
+
+function parsed(text: string): object | null {
+  if (!text.startsWith('{')) return null;
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && !Array.isArray(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Code of the exception by which a Nextcloud refuses a name that is not in its trusted_domains, answered with 400. */
+const UNTRUSTED_DOMAIN = 15;
+
+/** Whether an answer of status.php is that refusal. */
+export function isUntrustedDomain(status: number, body: string): boolean {
+  if (status !== 400) return false;
+  const json = parsed(body.trim());
+  return json !== null && Reflect.get(json, 'code') === UNTRUSTED_DOMAIN && Object.hasOwn(json, 'error');
+}
+
 /**
  * Reads the answer of status.php. Null where it is not one: no JSON object, or none of the keys every version of every
  * product had (installed, version).
  */
 export function parseStatus(body: string): StatusFacts | null {
-  const text = body.replace(/^\ufeff/u, '').trimStart();
-  if (!text.startsWith('{')) return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null;
+  const { text, polluted } = statusText(body);
+  const json = parsed(text);
+  if (json === null) return null;
   const get = (key: string): unknown => (Object.hasOwn(json, key) ? Reflect.get(json, key) : undefined);
   const installed = flag(get('installed'));
   if (installed === null || (get('version') === undefined && get('versionstring') === undefined)) return null;
   const text512 = (key: string, max?: number): string | null => boundedText(get(key), max) || null;
   return {
+    polluted,
     installed,
     maintenance: flag(get('maintenance')),
     needsDbUpgrade: flag(get('needsDbUpgrade')),

@@ -1,6 +1,6 @@
 import type { CloudProduct } from '../../../shared/report.ts';
+import type { Ask, Asker } from '../http/asker.ts';
 import { type HttpResponse, headerValues } from '../http/types.ts';
-import type { Ask, Asker } from './asker.ts';
 import type { CloudFacts } from './facts.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -11,11 +11,20 @@ export function redirectTarget(response: HttpResponse, origin: string): URL | nu
   if (!REDIRECTS.has(response.status) || location === undefined || location.length > 2048) return null;
   try {
     const target = new URL(location, response.url);
-    return target.hostname === new URL(origin).hostname ? target : null;
+    const own = new URL(origin);
+    // Another port of the same host is another server, often one that nobody outside reaches.
+    const samePort = target.port === own.port || target.protocol !== own.protocol;
+    return target.hostname === own.hostname && samePort ? target : null;
   } catch {
     return null;
   }
 }
+
+/** Beside a page of the cloud itself, where these paths lead is the server's own word. */
+const LEADS = ['portal', 'redirect-loop'] as const;
+
+/** A refusal or failure of whoever answers: the address may be there all the same. */
+const isNoEvidence = ({ status }: HttpResponse): boolean => status === 403 || status >= 500;
 
 /**
  * CalDAV and CardDAV service discovery (RFC 6764 §5): the path must lead to remote.php/dav, at most three steps on.
@@ -24,15 +33,16 @@ export function redirectTarget(response: HttpResponse, origin: string): URL | nu
 async function davDiscovery(asker: Asker, name: 'caldav' | 'carddav'): Promise<string | null> {
   let path = `/.well-known/${name}`;
   for (let step = 0; step < 3; step++) {
-    const response = await asker.ask('well-known', path, {
+    const response = await asker.ask('cloud.well-known', path, {
       method: 'PROPFIND',
       headers: { depth: '0' },
       maxBody: 4096,
+      accept: LEADS,
     });
     if (response === null) return null;
     if (response.status === 207) return 'ok';
     if (response.status === 401) return /\/remote\.php\/dav\/?$/u.test(path) ? 'ok' : 'missing';
-    if (response.status === 503) return null;
+    if (isNoEvidence(response)) return null;
     if (!REDIRECTS.has(response.status)) return step === 0 ? 'missing' : 'wrong';
     const target = redirectTarget(response, asker.origin);
     if (target === null) return 'wrong';
@@ -45,11 +55,12 @@ async function davDiscovery(asker: Asker, name: 'caldav' | 'carddav'): Promise<s
 
 /** The answer after at most two redirects on the host: the manual's nginx rule sends /.well-known to index.php. */
 async function follow(asker: Asker, path: string, how: Ask): Promise<HttpResponse | null> {
-  let response = await asker.ask('well-known', path, how);
+  const asking = { ...how, accept: LEADS };
+  let response = await asker.ask('cloud.well-known', path, asking);
   for (let step = 0; step < 2 && response !== null; step++) {
     const target = redirectTarget(response, asker.origin);
     if (target === null) break;
-    response = await asker.ask('well-known', target.pathname + target.search, how);
+    response = await asker.ask('cloud.well-known', target.pathname + target.search, asking);
   }
   return response;
 }
@@ -57,7 +68,7 @@ async function follow(asker: Asker, path: string, how: Ask): Promise<HttpRespons
 /** RFC 7033 and NodeInfo: answered by the cloud itself, which marks it with X-NEXTCLOUD-WELL-KNOWN. */
 async function handled(asker: Asker, name: string, statuses: readonly number[]): Promise<string | null> {
   const response = await follow(asker, `/.well-known/${name}`, { maxBody: 4096 });
-  if (response === null || response.status === 503) return null;
+  if (response === null || isNoEvidence(response)) return null;
   const marked = headerValues(response, 'x-nextcloud-well-known').length > 0;
   return marked && statuses.includes(response.status) ? 'ok' : 'missing';
 }
@@ -65,7 +76,7 @@ async function handled(asker: Asker, name: string, statuses: readonly number[]):
 /** Federation providers of a Nextcloud must answer 200. */
 async function provider(asker: Asker, webroot: string, name: string): Promise<string | null> {
   const response = await follow(asker, `${webroot}/${name}/`, { method: 'HEAD', maxBody: 0 });
-  if (response === null || response.status === 503) return null;
+  if (response === null || isNoEvidence(response)) return null;
   return response.status === 200 ? 'ok' : 'missing';
 }
 

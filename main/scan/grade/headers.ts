@@ -77,7 +77,8 @@ function runTests(graded: Graded): [string, ObservatoryResult][] {
  * it would judge: only status 2xx, 3xx, 401 and 403 are. What Nextcloud expects beyond it are findings, not score.
  */
 export function gradeHeaders(parts: ReportParts): Grades['headers'] {
-  const { http, certificate, target } = parts;
+  const { http, certificate, target, coverage } = parts;
+  if (coverage?.http.state === 'none') return null;
   const page = http === null ? null : judgedPage(http);
   if (http === null || page === null) return null;
   const { status } = page;

@@ -54,16 +54,25 @@ function rate(cloud: CloudPart): { grade: Grade; reasons: string[] } {
   return { grade: 'A+', reasons };
 }
 
+/** A+ needs every hardening to be seen: where questions about the cloud stayed open, A is what is certain. */
+function bounded(
+  rated: { grade: Grade; reasons: string[] },
+  seen: boolean,
+): { grade: Grade; reasons: string[] } {
+  if (seen || rated.grade !== 'A+') return rated;
+  return { grade: 'A', reasons: ['At least A: not every answer of the cloud was seen.', ...rated.reasons] };
+}
+
 /**
  * The rating by the public rules of the Nextcloud Security Scan: F end of life; E, D, C by the worst known
  * vulnerability's risk; A without one; A+ with the newest release and all hardenings. Null where no version is known.
  * Other products get the same letters by the same rules, and the reasons say that this is ours.
  */
 export function gradeNextcloudScan(parts: ReportParts): Grades['nextcloudScan'] {
-  const { cloud, status } = parts;
+  const { cloud, status, coverage } = parts;
   if (cloud === null || cloud.version === null || cloud.product === 'unknown') return null;
   if (status === 'setup-pending') return null;
-  const { grade, reasons } = rate(cloud);
+  const { grade, reasons } = bounded(rate(cloud), (coverage?.cloud.state ?? 'full') === 'full');
   if (cloud.product !== 'nextcloud')
     reasons.push(
       `The Nextcloud scan rates Nextcloud only; for ${productName(cloud.product)} we use its rules.`,

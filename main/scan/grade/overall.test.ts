@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type AreaCoverage, type Coverage, CoverageArea } from '../../../shared/coverage.ts';
 import type { Finding, Severity } from '../../../shared/report.ts';
 import { gradeOverall } from './overall.ts';
 
@@ -17,14 +18,14 @@ test.each<[Severity, string]>([
   ['high', 'D'],
   ['critical', 'F'],
 ])('the worst finding decides: %s gives %s', (severity, grade) => {
-  expect(gradeOverall('up', [finding(severity, 'It is so'), finding('info', 'By the way')])?.grade).toBe(
-    grade,
-  );
+  expect(
+    gradeOverall({ status: 'up' }, [finding(severity, 'It is so'), finding('info', 'By the way')])?.grade,
+  ).toBe(grade);
 });
 
 test('reasons name the worst findings once each, at most five of them', () => {
   const many = ['a', 'b', 'b', 'c', 'd', 'e', 'f', 'g'].map((title) => finding('high', title));
-  expect(gradeOverall('up', [...many, finding('low', 'z')])?.reasons).toEqual([
+  expect(gradeOverall({ status: 'up' }, [...many, finding('low', 'z')])?.reasons).toEqual([
     'a',
     'b',
     'c',
@@ -32,9 +33,54 @@ test('reasons name the worst findings once each, at most five of them', () => {
     'e',
     'and 2 more',
   ]);
-  expect(gradeOverall('up', [])).toEqual({ grade: 'A+', reasons: [] });
+  expect(gradeOverall({ status: 'up' }, [])).toEqual({ grade: 'A+', reasons: [] });
 });
 
 test('nothing seen, nothing graded', () => {
-  expect(gradeOverall('unreachable', [finding('critical', 'x')])).toBeNull();
+  expect(gradeOverall({ status: 'unreachable' }, [finding('critical', 'x')])).toBeNull();
+});
+
+const area = (state: AreaCoverage['state'], why: string | null = null): AreaCoverage => ({
+  state,
+  asked: 4,
+  answered: state === 'full' ? 4 : state === 'partial' ? 3 : 0,
+  refused: 0,
+  why,
+});
+const seen = (patch: Partial<Coverage> = {}): Coverage => ({
+  ...(Object.fromEntries(CoverageArea.options.map((name) => [name, area('full')])) as Coverage),
+  ...patch,
+});
+
+test('everything seen, the letter stands', () => {
+  expect(gradeOverall({ status: 'up', coverage: seen() }, [finding('low', 'x')])).toEqual({
+    grade: 'A',
+    reasons: ['x'],
+  });
+});
+
+test.each(CoverageArea.options)('%s not fully seen: no letter, only the best it can be', (name) => {
+  for (const state of ['partial', 'none'] as const) {
+    const coverage = seen({ [name]: area(state, 'A limiter refuses the request.') });
+    const overall = gradeOverall({ status: 'up', coverage }, [finding('medium', 'x')]);
+    expect(overall).toMatchObject({ grade: null, atMost: 'B' });
+    expect(overall?.reasons[0]).toContain('A limiter refuses the request.');
+  }
+});
+
+test('what is critical stays F, however little was seen', () => {
+  const coverage = seen({ http: area('none', 'x') });
+  expect(gradeOverall({ status: 'up', coverage }, [finding('critical', 'open')])?.grade).toBe('F');
+});
+
+test('a server that is no cloud needs no cloud to be seen', () => {
+  const coverage = seen({ exposure: area('none', 'No cloud is here.') });
+  expect(gradeOverall({ status: 'not-a-cloud', coverage }, [])?.grade).toBe('A+');
+  const blind = seen({ tls: area('none', 'x') });
+  expect(gradeOverall({ status: 'not-a-cloud', coverage: blind }, [])?.grade).toBeNull();
+});
+
+test.each(['refused', 'unknown'] as const)('%s: nothing is graded, not even at best', (status) => {
+  const coverage = seen({ cloud: area('none', 'A portal answers.') });
+  expect(gradeOverall({ status, coverage }, [])).toMatchObject({ grade: null, atMost: null });
 });

@@ -98,10 +98,13 @@ const worse = (one: Grade, other: Grade): Grade =>
 /**
  * The grade of SSL Labs' Server Rating Guide 2009r: a score, lowered by every rule that applies; A+ where nothing is
  * wrong at all and HSTS holds for half a year. A certificate trusted by the owner's CA or pin counts as trusted, and
- * the notes say so. Null where TLS was not measured or no protocol answered.
+ * the notes say so. Null where TLS was not measured or no protocol answered, and where questions stayed open: what they
+ * would have shown can only lower it.
  */
-export function gradeTls(parts: Pick<ReportParts, 'tls' | 'certificate' | 'http'>): Grades['tls'] {
-  const { tls, certificate, http } = parts;
+export function gradeTls(
+  parts: Pick<ReportParts, 'tls' | 'certificate' | 'http' | 'coverage'>,
+): Grades['tls'] {
+  const { tls, certificate, http, coverage } = parts;
   const offered = tls ? TlsProtocol.options.filter((protocol) => tls.protocols[protocol] === true) : [];
   if (!tls || offered.length === 0) return null;
   const facts = tlsFacts(tls, certificate, http);
@@ -113,6 +116,8 @@ export function gradeTls(parts: Pick<ReportParts, 'tls' | 'certificate' | 'http'
   const letter = LETTERS.find(([least]) => (score?.total ?? 100) >= least)?.[1] ?? 'F';
   const capped = caps.reduce((grade, cap) => worse(grade, cap.grade), letter);
   const hstsHolds = facts.hsts?.valid === true && (facts.hsts.maxAge ?? 0) >= HSTS_HALF_YEAR;
+  const seen = coverage === undefined || (coverage.tls.state === 'full' && certificate !== null);
+  if (!seen && capped !== 'F') return null;
   const flawless = capped === 'A' && caps.length === 0 && hstsHolds && certificate !== null;
   return { grade: flawless ? 'A+' : capped, score, caps, notes: notesOn(tls, certificate, http !== null) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProbeFailure } from '../context.ts';
 import { loopbackContext } from '../testing/ports.ts';
+import { Asker } from './asker.ts';
 import { probeHttp } from './index.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './types.ts';
 
@@ -26,7 +27,11 @@ async function measure(h2: (ProbeFailure | null)[], controls: (ProbeFailure | nu
   };
   const client: HttpClient = { request, close: async () => undefined };
   const ctx = loopbackContext(URL);
-  const part = await probeHttp(ctx, client, { webroot: '', product: 'unknown', version: null });
+  const part = await probeHttp(ctx, client, new Asker(ctx, client), {
+    webroot: '',
+    product: 'unknown',
+    judge: true,
+  });
   return { http2: part?.http2, asked, errors: ctx.errors.filter(({ probe }) => probe === 'http.http2') };
 }
 

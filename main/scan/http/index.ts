@@ -6,51 +6,59 @@ import { productOf } from '../../../shared/products.ts';
 import type { CloudProduct, HttpPart } from '../../../shared/report.ts';
 import { type ProbeContext, ProbeFailure } from '../context.ts';
 import { boundedText } from '../text.ts';
+import { answererOf } from './answerer.ts';
+import type { Asker } from './asker.ts';
 import { clockSkew } from './clock-skew.ts';
 import { readPage } from './html.ts';
-import { asMeasured, BROWSER_HEADERS, type Walk, walk } from './measure.ts';
+import { asMeasured, BROWSER_HEADERS, walk } from './measure.ts';
+import { isOwnPage } from './own-page.ts';
 import { type HttpClient, type HttpResponse, headerValues } from './types.ts';
 
 /** What the cloud probe knows already; it decides which pages there are. */
 export interface HttpHint {
   webroot: string;
   product: CloudProduct;
-  version: string | null;
+  /** False where the cloud shows no pages of its own now (maintenance, upgrade, setup): nothing is judged then. */
+  judge: boolean;
 }
 
+/** A page as a browser asks for it; the first mebibyte is more than any header, script or policy needs. */
+const PAGE = { headers: BROWSER_HEADERS, maxBody: 1024 * 1024 };
 /** A foreign origin that no site trusts: an answer that allows it allows anyone. */
 const FOREIGN_ORIGIN = 'https://weathervane.invalid';
 const HTML = /^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/iu;
-
-/** A step that may fail without losing the others: its failure becomes an entry of report.errors. */
-async function attempt<T>(ctx: ProbeContext, step: string, job: () => Promise<T>): Promise<T | null> {
-  try {
-    return await job();
-  } catch (error) {
-    if (!(error instanceof ProbeFailure)) throw error;
-    ctx.error(`http.${step}`, error.kind, error.message);
-    return null;
-  }
-}
 
 interface PlainHttp {
   redirects: NonNullable<HttpPart['redirects']> | null;
   redirectsToHttps: boolean | null;
 }
 
+/** How often port 80 is asked again where its connection broke. */
+const PLAIN_RETRIES = 2;
+
 /** Where http://host/ leads. A cloud on another port than 443 may share the host: port 80 then counts only if it leads to it. */
 async function measurePlainHttp(ctx: ProbeContext, client: HttpClient, webroot: string): Promise<PlainHttp> {
   const unknown: PlainHttp = { redirects: null, redirectsToHttps: null };
   const host = new URL(ctx.target.url).hostname;
-  let route: Walk;
-  try {
-    route = await walk(ctx, client, `http://${host}${webroot}/`);
-  } catch (error) {
-    if (!(error instanceof ProbeFailure)) throw error;
+  let failure: ProbeFailure | null = null;
+  const get = async (url: string): Promise<HttpResponse | null> => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await client.request({ url, headers: BROWSER_HEADERS }, ctx.signal);
+      } catch (error) {
+        if (!(error instanceof ProbeFailure) || error.kind === 'aborted') throw error;
+        failure = error;
+        if (error.kind !== 'reset' || tries >= PLAIN_RETRIES) return null;
+      }
+    }
+  };
+  const route = await walk(ctx, `http://${host}${webroot}/`, get);
+  const failed = failure as ProbeFailure | null;
+  if (route.answers.length === 0) {
     // A firewall that drops packets to port 80 leaves nothing to redirect either.
-    if (error.kind === 'refused' || (error.kind === 'timeout' && !ctx.signal.aborted))
+    if (failed?.kind === 'refused' || (failed?.kind === 'timeout' && !ctx.signal.aborted))
       return { redirects: [], redirectsToHttps: null };
-    ctx.error('http.redirect', error.kind, error.message);
+    if (failed !== null) ctx.error('http.redirect', failed.kind, failed.message);
     return unknown;
   }
   const redirects = [
@@ -60,31 +68,38 @@ async function measurePlainHttp(ctx: ProbeContext, client: HttpClient, webroot: 
   const last = redirects.at(-1);
   const secure = last !== undefined && redirects.length > 1 && last.url.startsWith('https:');
   if (ctx.target.port !== 443 && !secure) return unknown;
+  // A no needs the end of the way, and an answer of the server itself.
+  const end = route.answers.at(-1);
+  const refused = end !== undefined && (end.status === 403 || answererOf(end).by === 'front');
+  if (!secure && (route.lost || (refused && route.beyond === null))) return unknown;
   return { redirects, redirectsToHttps: secure };
 }
 
-/** Paths of the login page and of the route Nextcloud's setup check asks, by product. */
-function pagesOf({ product }: HttpHint): { login: string[]; heartbeat: string | null } {
-  return productOf(product)?.family === 'php'
-    ? { login: ['/index.php/login', '/login'], heartbeat: '/index.php/heartbeat' }
-    : { login: [], heartbeat: null };
+interface LoginPage {
+  page: HttpResponse | null;
+  /** Why nothing may be judged in its place: it is there, and did not come, or something else came. */
+  unseen: string | null;
 }
 
+/** The login page, as the cloud itself shows it. A page of something else in its place is no page of the cloud. */
 async function measureLogin(
-  ctx: ProbeContext,
-  client: HttpClient,
+  asker: Asker,
   base: string,
-  root: HttpResponse,
+  root: HttpResponse | null,
   paths: string[],
-): Promise<HttpResponse | null> {
-  if (paths.length === 0) return null;
-  if (/\/login\/?(\?|$)/u.test(root.url)) return root;
+): Promise<LoginPage> {
+  if (root !== null && /\/login\/?(\?|$)/u.test(root.url) && isOwnPage(root))
+    return { page: root, unseen: null };
   for (const path of paths) {
-    const answer = await client.request({ url: `${base}${path}`, headers: BROWSER_HEADERS }, ctx.signal);
-    if (answer.status !== 404 && answer.status < 500 && (answer.status < 300 || answer.status >= 400))
-      return answer;
+    const asked = await asker.put('http.login', `${base}${path}`, PAGE);
+    if (asked.kind === 'lost') return { page: null, unseen: asked.failure.message };
+    if (asked.kind === 'refused') return { page: null, unseen: asked.why };
+    const { response } = asked;
+    if (response.status === 404 || (response.status >= 300 && response.status < 400)) continue;
+    if (isOwnPage(response)) return { page: response.status < 500 ? response : null, unseen: null };
+    return { page: null, unseen: `the sign-in page is not the cloud's own (HTTP ${response.status})` };
   }
-  return null;
+  return { page: null, unseen: null };
 }
 
 /**
@@ -115,12 +130,16 @@ async function measureHttp2(ctx: ProbeContext, client: HttpClient, url: string):
   return null;
 }
 
-async function measureCors(ctx: ProbeContext, client: HttpClient, url: string): Promise<HttpPart['cors']> {
-  const answer = await client.request(
-    { url, method: 'OPTIONS', headers: { origin: FOREIGN_ORIGIN, 'access-control-request-method': 'GET' } },
-    ctx.signal,
-  );
+/** The answer to a preflight; null where the server did not give one of its own. */
+async function measureCors(asker: Asker, url: string): Promise<HttpPart['cors']> {
+  const answer = await asker.ask('http.cors', url, {
+    method: 'OPTIONS',
+    headers: { origin: FOREIGN_ORIGIN, 'access-control-request-method': 'GET' },
+  });
+  if (answer === null) return null;
   const allowOrigin = headerValues(answer, 'access-control-allow-origin').join(', ') || null;
+  // A refusal may be a firewall's, of the method or of us; what it allows stands all the same.
+  if (allowOrigin === null && answer.status === 403) return null;
   const credentials = headerValues(answer, 'access-control-allow-credentials').join(', ');
   return {
     allowOrigin: boundedText(allowOrigin),
@@ -152,54 +171,62 @@ function headerRecord(page: MeasuredPage): Record<string, string> {
   return Object.fromEntries(record);
 }
 
-/**
- * Everything HTTP of a cloud: the way from http:// to https://, the headers of the address itself, of the login page
- * and of Nextcloud's heartbeat route, HTTP/2, compression, CORS, scripts. `exposed` and `wellKnown` are the cloud
- * probe's. Null where the server gives no HTTP answer over TLS; failures are in the context's errors.
- */
-export async function probeHttp(
-  ctx: ProbeContext,
-  client: HttpClient,
-  hint: HttpHint,
-): Promise<HttpPart | null> {
-  ctx.progress('Reading the headers');
-  const base = `${new URL(ctx.target.url).origin}${hint.webroot}`;
-  const rootWalk = await attempt(ctx, 'root', () => walk(ctx, client, `${base}/`));
-  const root = rootWalk?.answers.findLast(({ url }) => url.startsWith('https:'));
-  if (!rootWalk || !root) return null;
-  const skew = clockSkew(root, ctx.clock.now());
+/** The pages that headers are judged on; `page` null: none of the cloud's own was seen. */
+interface Pages {
+  page: HttpResponse | null;
+  measured: MeasuredPage[];
+}
 
-  const pages = pagesOf(hint);
-  const login = await attempt(ctx, 'login', () => measureLogin(ctx, client, base, root, pages.login));
-  const judged = login ?? root;
-  const [heartbeat, cors, http2, plain] = await Promise.all([
-    attempt(ctx, 'heartbeat', async () =>
-      pages.heartbeat === null
-        ? null
-        : client.request({ url: `${base}${pages.heartbeat}`, headers: BROWSER_HEADERS }, ctx.signal),
-    ),
-    attempt(ctx, 'cors', () => measureCors(ctx, client, judged.url)),
-    measureHttp2(ctx, client, judged.url),
-    measurePlainHttp(ctx, client, hint.webroot),
-  ]);
+async function measurePages(ctx: ProbeContext, asker: Asker, base: string, hint: HttpHint): Promise<Pages> {
+  const rootWalk = await walk(ctx, `${base}/`, (url) => asker.ask('http.root', url, PAGE));
+  const answers = rootWalk.answers.filter(({ url }) => url.startsWith('https:'));
+  const root = answers.at(-1) ?? null;
+  const files = productOf(hint.product)?.family === 'php';
+  const login = await measureLogin(asker, base, root, files ? ['/index.php/login', '/login'] : []);
+  if (login.unseen !== null) {
+    ctx.coverage.forget('http', `No page of the cloud was seen: ${login.unseen}.`);
+    return { page: null, measured: [] };
+  }
+  // A page that is lost on the way is not the page before it.
+  const whole = root !== null && !rootWalk.lost && rootWalk.circle !== true && (!files || isOwnPage(root));
+  const page = login.page ?? (whole ? root : null);
+  if (page === null) {
+    const why = rootWalk.circle
+      ? 'the address redirects in a circle'
+      : files && root !== null
+        ? 'what answers is not a page of the cloud'
+        : 'the address did not answer';
+    ctx.coverage.forget('http', `No page was seen: ${why}.`);
+    return { page: null, measured: [] };
+  }
+  const heartbeat = files ? await asker.ask('http.heartbeat', `${base}/index.php/heartbeat`, PAGE) : null;
+  const ownBeat = heartbeat !== null && !isStrangePage(heartbeat) ? heartbeat : null;
+  return {
+    page,
+    measured: [
+      ...answers.map((answer) => asMeasured(answer, answer === root ? 'root' : 'redirect')),
+      ...(login.page ? [asMeasured(login.page, 'login')] : []),
+      ...(ownBeat ? [asMeasured(ownBeat, 'heartbeat')] : []),
+    ],
+  };
+}
 
-  const measured: MeasuredPage[] = [
-    ...rootWalk.answers
-      .filter(({ url }) => url.startsWith('https:'))
-      .map((answer) => asMeasured(answer, answer === root ? 'root' : 'redirect')),
-    ...(login ? [asMeasured(login, 'login')] : []),
-    ...(heartbeat ? [asMeasured(heartbeat, 'heartbeat')] : []),
-  ];
+/** Browsers sniff an answer without a type; a page that nobody typed is most likely HTML. */
+const isPage = (response: HttpResponse): boolean =>
+  HTML.test(headerValues(response, 'content-type')[0] ?? 'text/html');
+
+/** A page of something else; the heartbeat route itself answers with nothing, or with JSON. */
+const isStrangePage = (response: HttpResponse): boolean =>
+  response.body.trim() !== '' && isPage(response) && !isOwnPage(response);
+
+/** What the headers and the body of the judged page say. */
+function readHeaders(judged: HttpResponse, measured: readonly MeasuredPage[]) {
   const page = asMeasured(judged, 'login');
-  // Browsers sniff an answer without a type; a page that nobody typed is most likely HTML.
-  const isHtml = HTML.test(headerValues(judged, 'content-type')[0] ?? 'text/html');
-  const facts = isHtml ? readPage(judged.body) : null;
+  const facts = isPage(judged) ? readPage(judged.body) : null;
   const { maxAge, includeSubDomains, preload, valid, present } = parseHsts(
     valuesOf(page, 'strict-transport-security'),
   );
   return {
-    redirectsToHttps: plain.redirectsToHttps,
-    redirects: plain.redirects,
     hsts: { present, maxAge, includeSubDomains, preload, valid },
     headers: headerRecord(page),
     cookies: mergeCookies(measured).map(({ name, secure, httpOnly, sameSite, hostPrefix }) => ({
@@ -210,16 +237,59 @@ export async function probeHttp(
       hostPrefix,
     })),
     csp: readCsp(valuesOf(page, 'content-security-policy')),
-    http2,
     http3: valuesOf(page, 'alt-svc').some((value) => /(^|[\s,])h3(-\d+)?=/u.test(value)),
     serverSignature: boundedText(valuesOf(page, 'server').join(', ')) || null,
     compression: boundedText(valuesOf(page, 'content-encoding').join(', ')) || null,
+    scripts: facts?.scripts ?? null,
+    meta: { csp: facts?.metaCsp ?? [], referrer: facts?.metaReferrer ?? null },
+  };
+}
+
+const UNSEEN = { hsts: null, headers: {}, cookies: [], csp: null, serverSignature: null, compression: null };
+
+/** The part of a server of which only other things than its pages were seen. */
+export const NO_PAGES: HttpPart = {
+  redirectsToHttps: null,
+  redirects: null,
+  ...UNSEEN,
+  http2: null,
+  exposed: [],
+  wellKnown: {},
+  measured: [],
+};
+
+/**
+ * Everything HTTP of a cloud: the way from http:// to https://, the headers of the address itself, of the login page
+ * and of Nextcloud's heartbeat route, HTTP/2, compression, CORS, scripts; counted in area "http". `exposed` and
+ * `wellKnown` are the cloud probe's. What something in front answers is not judged: hsts and csp are null then.
+ */
+export async function probeHttp(
+  ctx: ProbeContext,
+  client: HttpClient,
+  asker: Asker,
+  hint: HttpHint,
+): Promise<HttpPart | null> {
+  ctx.progress('Reading the headers');
+  const base = `${new URL(ctx.target.url).origin}${hint.webroot}`;
+  const seen = hint.judge ? await measurePages(ctx, asker, base, hint) : { page: null, measured: [] };
+  if (!hint.judge) ctx.coverage.forget('http', 'The cloud shows no pages of its own now.');
+  const { page, measured } = seen;
+  const url = page?.url ?? `${base}/`;
+  const [cors, http2, plain] = await Promise.all([
+    page === null ? null : measureCors(asker, url),
+    measureHttp2(ctx, client, url),
+    measurePlainHttp(ctx, client, hint.webroot),
+  ]);
+  if (page === null && http2 === null && plain.redirects === null) return null;
+  return {
+    redirectsToHttps: plain.redirectsToHttps,
+    redirects: plain.redirects,
+    ...(page === null ? UNSEEN : readHeaders(page, measured)),
+    http2,
     exposed: [],
     wellKnown: {},
     measured,
     cors,
-    scripts: facts?.scripts ?? null,
-    meta: { csp: facts?.metaCsp ?? [], referrer: facts?.metaReferrer ?? null },
-    clockSkewSeconds: skew,
+    clockSkewSeconds: page === null ? null : clockSkew(page, ctx.clock.now()),
   };
 }

@@ -1,8 +1,8 @@
 import { maskCookieValue } from '../../../shared/headers/cookies.ts';
 import type { MeasuredPage, PageRole } from '../../../shared/headers/page.ts';
 import { MAX_HEADER_VALUE } from '../../../shared/report.ts';
-import { type ProbeContext, ProbeFailure } from '../context.ts';
-import { type HttpClient, type HttpResponse, headerValues } from './types.ts';
+import type { ProbeContext } from '../context.ts';
+import { type HttpResponse, headerValues } from './types.ts';
 
 /** What browsers send: some servers compress or answer HTML only when asked for it. */
 export const BROWSER_HEADERS = {
@@ -49,27 +49,33 @@ export interface Walk {
   answers: HttpResponse[];
   /** The URL off the host, or beyond the last hop, that was not asked. */
   beyond: URL | null;
+  /** True where the way broke off: the answer of `beyond` did not come. */
+  lost: boolean;
+  /** True where the way had no end. */
+  circle?: boolean;
 }
 
-/** Follows redirects on the target's own host, at most ten. Throws ProbeFailure where the first request fails. */
-export async function walk(ctx: ProbeContext, client: HttpClient, from: string): Promise<Walk> {
+/**
+ * Follows redirects on the target's own host, at most ten. `get` asks one URL, and answers null where nothing came that
+ * is the server's own.
+ */
+export async function walk(
+  ctx: ProbeContext,
+  from: string,
+  get: (url: string) => Promise<HttpResponse | null>,
+): Promise<Walk> {
   const answers: HttpResponse[] = [];
   let next = new URL(from);
   for (let hop = 0; hop < MAX_HOPS; hop++) {
-    let answer: HttpResponse;
-    try {
-      answer = await client.request({ url: next.href, headers: BROWSER_HEADERS }, ctx.signal);
-    } catch (error) {
-      if (answers.length === 0 || !(error instanceof ProbeFailure)) throw error;
-      return { answers, beyond: next };
-    }
+    const answer = await get(next.href);
+    if (answer === null) return { answers, beyond: next, lost: true };
     answers.push(answer);
     const target = redirectTarget(answer);
-    if (target === null) return { answers, beyond: null };
-    if (!sameHost(ctx, target)) return { answers, beyond: target };
+    if (target === null) return { answers, beyond: null, lost: false };
+    if (!sameHost(ctx, target)) return { answers, beyond: target, lost: false };
     next = target;
     next.username = '';
     next.password = '';
   }
-  return { answers, beyond: next };
+  return { answers, beyond: next, lost: false, circle: true };
 }

@@ -3,6 +3,7 @@ import { HttpPart } from '../../../shared/report.ts';
 import { ProbeFailure } from '../context.ts';
 import { systemClock } from '../network.ts';
 import { loopbackContext } from '../testing/ports.ts';
+import { Asker } from './asker.ts';
 import { type HttpHint, probeHttp } from './index.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './types.ts';
 
@@ -43,15 +44,18 @@ async function probe(answers: Answers, hint: Partial<HttpHint> = {}) {
     error: (step, kind) => errors.push(`${step} ${kind}`),
   });
   const asked: string[] = [];
-  const part = await probeHttp(context, fakeClient(answers, asked), {
+  const client = fakeClient(answers, asked);
+  const part = await probeHttp(context, client, new Asker(context, client), {
     webroot: '',
     product: 'nextcloud',
-    version: '34.0.3',
+    judge: true,
     ...hint,
   });
   if (part) HttpPart.parse(part);
-  return { part, errors, asked };
+  return { part, errors, asked, coverage: context.coverage.close().http };
 }
+
+const OWN_COOKIE: [string, string] = ['Set-Cookie', 'oc_sessionPassphrase=x; path=/; secure; HttpOnly'];
 
 const redirect = (location: string): Partial<HttpResponse> => ({
   status: 302,
@@ -141,25 +145,32 @@ describe('probeHttp', () => {
     expect(await of(redirect('http://cloud.example/'))).toMatchObject({ redirectsToHttps: false });
   });
 
-  it('ends a redirect loop', async () => {
-    const { part, asked } = await probe({
+  it('ends a redirect loop, and judges nothing of it', async () => {
+    const { part, asked, coverage } = await probe({
       'https://cloud.example/': redirect('/a'),
       'https://cloud.example/a': redirect('/'),
+      'http://cloud.example/': redirect('https://cloud.example/'),
     });
     expect(asked.filter((key) => /example\/a?$/u.test(key)).length).toBeLessThan(25);
-    expect(part?.measured?.length).toBeGreaterThan(0);
+    expect(part).toMatchObject({ hsts: null, csp: null, measured: [] });
+    expect(coverage).toMatchObject({
+      state: 'none',
+      why: 'No page was seen: the address redirects in a circle.',
+    });
   });
 
   it('keeps what arrived when the rest fails', async () => {
-    const { part, errors } = await probe({
-      'https://cloud.example/': { headers: [['X-Content-Type-Options', 'nosniff']] },
-      'https://cloud.example/index.php/login': new ProbeFailure('timeout', 'slow'),
+    const { part, errors, coverage } = await probe({
+      'https://cloud.example/index.php/login': {
+        headers: [['X-Content-Type-Options', 'nosniff'], OWN_COOKIE],
+      },
       'https://cloud.example/index.php/heartbeat': new ProbeFailure('reset', 'gone'),
-      'OPTIONS https://cloud.example/': new ProbeFailure('limit', 'big'),
-      'h2 HEAD https://cloud.example/': noHttp2,
+      'OPTIONS https://cloud.example/index.php/login': new ProbeFailure('limit', 'big'),
+      'h2 HEAD https://cloud.example/index.php/login': noHttp2,
       'http://cloud.example/': refused,
     });
-    expect(errors.sort()).toEqual(['http.cors limit', 'http.heartbeat reset', 'http.login timeout']);
+    expect(errors.sort()).toEqual(['http.cors limit', 'http.heartbeat reset']);
+    expect(coverage).toMatchObject({ state: 'partial' });
     expect(part).toMatchObject({
       http2: false,
       cors: null,
@@ -167,15 +178,56 @@ describe('probeHttp', () => {
     });
   });
 
+  it.each<[string, Partial<HttpResponse> | ProbeFailure]>([
+    ['a login page that did not come', new ProbeFailure('timeout', 'slow')],
+    ['a limiter', { status: 429 }],
+    ['a ban page', { status: 403, headers: [['X-Content-Type-Options', 'nosniff']] }],
+    ['a page of something else', { body: '<title>Sign in to the portal</title>' }],
+    ['a portal', redirect('https://auth.example/')],
+    ['a challenge', { status: 403, body: '<title>Just a moment...</title>' }],
+  ])('judges no page in its place: %s', async (_what, answer) => {
+    const { part, coverage } = await probe({
+      'https://cloud.example/': { headers: [OWN_COOKIE, ['X-Frame-Options', 'DENY']] },
+      'https://cloud.example/index.php/login': answer,
+      'https://cloud.example/login': answer,
+      'http://cloud.example/': redirect('https://cloud.example/'),
+    });
+    expect(coverage.state).toBe('none');
+    expect(part).toMatchObject({ redirectsToHttps: true, hsts: null, csp: null, headers: {}, measured: [] });
+  });
+
+  it('judges nothing while the cloud shows no pages of its own', async () => {
+    const { part, coverage } = await probe(
+      { 'https://cloud.example/index.php/login': { headers: [OWN_COOKIE] }, 'http://cloud.example/': {} },
+      { judge: false },
+    );
+    expect(coverage.state).toBe('none');
+    expect(part).toMatchObject({ hsts: null, redirectsToHttps: false });
+  });
+
+  it.each([429, 503, 403])('port 80 that answers %i says nothing about its redirect', async (status) => {
+    const { part } = await probe(
+      { 'https://cloud.example/': {}, 'http://cloud.example/': { status } },
+      { product: 'unknown' },
+    );
+    expect(part).toMatchObject({ redirectsToHttps: null, redirects: null });
+  });
+
   it('is null where HTTPS gives no answer', async () => {
-    const { part, errors } = await probe({ 'https://cloud.example/': new ProbeFailure('reset', 'x') });
+    const gone = new ProbeFailure('reset', 'x');
+    const { part, errors } = await probe({
+      'https://cloud.example/': gone,
+      'https://cloud.example/index.php/login': gone,
+      'h2 HEAD https://cloud.example/': new ProbeFailure('timeout', 'x'),
+      'http://cloud.example/': gone,
+    });
     expect(part).toBeNull();
-    expect(errors).toEqual(['http.root reset']);
+    expect(errors).toContain('http.root reset');
   });
 
   it('notices a reflected origin', async () => {
     const { part } = await probe({
-      'https://cloud.example/': {},
+      'https://cloud.example/': { headers: [OWN_COOKIE] },
       'OPTIONS https://cloud.example/': {
         headers: [
           ['Access-Control-Allow-Origin', 'https://weathervane.invalid'],
@@ -192,11 +244,9 @@ describe('probeHttp', () => {
 
   it('does not blame a cloud on another port for what port 80 serves', async () => {
     const context = loopbackContext('https://cloud.example:8443/');
-    const part = await probeHttp(
-      context,
-      fakeClient({ 'https://cloud.example:8443/': {}, 'http://cloud.example/': {} }),
-      { webroot: '', product: 'unknown', version: null },
-    );
+    const client = fakeClient({ 'https://cloud.example:8443/': {}, 'http://cloud.example/': {} });
+    const hint = { webroot: '', product: 'unknown', judge: true } as const;
+    const part = await probeHttp(context, client, new Asker(context, client), hint);
     expect(part).toMatchObject({ redirectsToHttps: null, redirects: null });
   });
 });

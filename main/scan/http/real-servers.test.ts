@@ -14,6 +14,7 @@ import {
   startNginx,
   type WebServer,
 } from '../testing/web-servers.ts';
+import { Asker } from './asker.ts';
 import { createHttpClient } from './client.ts';
 import { headerFindings } from './findings.ts';
 import { probeHttp } from './index.ts';
@@ -35,7 +36,11 @@ async function scan(server: WebServer, product: 'nextcloud' | 'unknown' = 'nextc
   };
   const client = createHttpClient(context);
   try {
-    const http = await probeHttp(context, client, { webroot: '', product, version: '34.0.3' });
+    const http = await probeHttp(context, client, new Asker(context, client), {
+      webroot: '',
+      product,
+      judge: true,
+    });
     if (http === null) throw new Error(`no answer: ${JSON.stringify(context.errors)}`);
     const cloud = { product, version: '34.0.3' } as ReportParts['cloud'];
     const parts: ReportParts = {
@@ -74,7 +79,7 @@ const NGINX_GOOD = `
     add_header X-Robots-Tag "noindex, nofollow" always;
     add_header X-Permitted-Cross-Domain-Policies "none" always;`;
 const PAGES = `
-    location = /index.php/login { return 200 "<script nonce=x src=/core.js></script>"; }
+    location = /index.php/login { return 200 '<script nonce=x src=/core.js></script><body id="body-login">'; }
     location = /index.php/heartbeat { return 200 "ok"; }`;
 
 describe.skipIf(!hasNginx)('nginx', () => {
@@ -149,7 +154,7 @@ describe.skipIf(!hasNginx)('nginx', () => {
         add_header Set-Cookie "=; ;;;" always;
         add_header Set-Cookie "__Host-x=secret; Domain=.example" always;
         ${Array.from({ length: 230 }, (_, i) => `add_header X-Many-${i} "${i}" always;`).join('\n')}
-        location = /index.php/login { return 200 "<script src=//evil.example/x.js><meta"; }
+        location = /index.php/login { return 200 '<body id="body-login"><script src=//evil.example/x.js><meta'; }
         location = /index.php/heartbeat { return 500; }`),
     );
     expect(root(http)?.headers.length).toBe(200);

@@ -40,7 +40,7 @@ async function makeFolder(): Promise<string> {
   writeFileSync(join(folder, 'key.pem'), keyPem);
   writeFileSync(
     join(folder, 'html/index.html'),
-    '<!doctype html><title>cloud</title><script src="/core.js"></script>',
+    '<!doctype html><title>cloud</title><script src="/core.js"></script><body id="body-login">',
   );
   return folder;
 }

@@ -2,7 +2,10 @@ import type { CloudPart, ReportParts } from '../../../../shared/report.ts';
 import type { ProbeContext } from '../../context.ts';
 import { ProbeFailure } from '../../context.ts';
 import { openLedger } from '../../coverage.ts';
+import { Asker } from '../../http/asker.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/types.ts';
+import { identify } from '../identify.ts';
+import { asProbe, type CloudProbe, probeSurroundings, type Surroundings } from '../index.ts';
 
 /** What a fake server answers; a string is the body of a 200. */
 export type FakeAnswer = string | { status?: number; headers?: [string, string][]; body?: string };
@@ -89,3 +92,27 @@ export const partsWith = (cloud: CloudPart | null, patch: Partial<ReportParts> =
   errors: [],
   ...patch,
 });
+
+/** What a login page of a Nextcloud sets; by it a page is known to be the cloud's own. */
+export const OWN_COOKIE: [string, string] = [
+  'Set-Cookie',
+  'oc_sessionPassphrase=x; path=/; secure; HttpOnly; SameSite=Lax',
+];
+
+/** The two halves of the cloud probe as a scan runs them, without the pages in between. */
+export async function probeCloud(
+  ctx: ProbeContext,
+  http: HttpClient,
+): Promise<CloudProbe & Pick<Surroundings, 'exposed' | 'wellKnown' | 'verdict'>> {
+  const asker = new Asker(ctx, http);
+  const found = await identify(asker, ctx.target);
+  const probe = asProbe(ctx, found);
+  const around = found.kind === 'cloud' ? await probeSurroundings(ctx, asker, found) : null;
+  asker.close();
+  return {
+    ...probe,
+    exposed: around?.exposed ?? [],
+    wellKnown: around?.wellKnown ?? {},
+    verdict: around?.verdict ?? null,
+  };
+}
