@@ -61,7 +61,7 @@ const bad: [string, RegExp][] = [
 
 describe('parseTarget', () => {
   test.each(good)('%s', (typed, url, host, port, webroot) => {
-    expect(parseTarget(typed)).toEqual({ ok: true, value: { url, host, port, webroot } });
+    expect(parseTarget(typed)).toMatchObject({ ok: true, value: { url, host, port, webroot } });
   });
 
   test.each(bad)('refuses %s with a sentence', (typed, sentence) => {

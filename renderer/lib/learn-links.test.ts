@@ -12,13 +12,19 @@ describe('articles', () => {
     }
   });
   it('explain every finding but those that explain themselves', () => {
-    const without = Object.keys(catalogue).filter((id) => articleFor(id) === null);
+    // What stands in front of a cloud is explained where the report says that it was not seen.
+    const without = Object.keys(catalogue).filter(
+      (id) => articleFor(id) === null && !/^reachability\.(?!address)/u.test(id),
+    );
     expect(without.toSorted()).toEqual([
       'cloud.federation-provider',
+      'cloud.lost-configuration',
       'cloud.maintenance',
       'cloud.no-web-application-firewall',
       'cloud.product-unknown',
       'cloud.service-discovery',
+      'cloud.status-polluted',
+      'cloud.untrusted-domain',
       'cloud.well-known-handler',
       'reachability.address-silent',
     ]);

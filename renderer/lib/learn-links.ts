@@ -2,7 +2,7 @@ import { ARTICLES, type Article } from './articles.ts';
 
 /** Which article explains the background of a finding; the first pattern that fits its id. */
 const ABOUT: readonly (readonly [RegExp, string])[] = [
-  [/hsts|redirect/, 'hsts'],
+  [/^headers\..*(hsts|redirect)/, 'hsts'],
   [/^headers\.cookie|^cloud\.(hardening-(same-site|host-prefix)|generated-urls)/, 'cookies'],
   [/^headers\.|^cloud\.hardening-csp/, 'headers'],
   [/^tls\.(forward|dh-|static|post-quantum|logjam)/, 'forward-secrecy'],

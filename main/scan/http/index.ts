@@ -217,7 +217,7 @@ const isPage = (response: HttpResponse): boolean =>
 
 /** A page of something else; the heartbeat route itself answers with nothing, or with JSON. */
 const isStrangePage = (response: HttpResponse): boolean =>
-  response.body.trim() !== '' && isPage(response) && !isOwnPage(response);
+  /<[a-z!]/iu.test(response.body) && isPage(response) && !isOwnPage(response);
 
 /** What the headers and the body of the judged page say. */
 function readHeaders(judged: HttpResponse, measured: readonly MeasuredPage[]) {

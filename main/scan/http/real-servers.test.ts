@@ -131,7 +131,7 @@ describe.skipIf(!hasNginx)('nginx', () => {
          location / { proxy_pass http://unix:FOLDER/temp/app.sock; }`,
         `server { listen unix:FOLDER/temp/app.sock;
            ${NGINX_GOOD}
-           location / { return 200 "cloud"; } }
+           location / { return 200 '<body id="body-login">'; } }
          server_tokens off;`,
       ),
     );
