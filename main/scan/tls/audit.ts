@@ -1,10 +1,11 @@
 import type { ClientResult } from '../../../shared/report.ts';
 import { onlySpeaks13, type SuiteFacts, supports, WIRE_PROTOCOLS } from './facts.ts';
+import { SESSION12_CONVERSATION } from './handshake/tls12.ts';
 import { type Session13, session13 } from './handshake/tls13.ts';
 import { CURVES, GROUPS_13 } from './hellos.ts';
 import type { HandshakeOutcome } from './outcome.ts';
 import type { Prober } from './prober.ts';
-import { probeCcs } from './probes/ccs.ts';
+import { CCS_CONVERSATION, probeCcs } from './probes/ccs.ts';
 import { probeClients } from './probes/clients.ts';
 import {
   ALPN_PROTOCOLS,
@@ -21,7 +22,7 @@ import { type ProtocolFacts, probeProtocol } from './probes/protocols.ts';
 import { probeClientRenegotiation } from './probes/renegotiation.ts';
 import { probeRobot } from './probes/robot.ts';
 import { probeSni, probeSni13, type SniFacts } from './probes/sni.ts';
-import { probeSsl2 } from './probes/ssl2.ts';
+import { probeSsl2, SSL2_CONVERSATION } from './probes/ssl2.ts';
 import { suiteLists } from './probes/suite-lists.ts';
 import { probeTicketbleed } from './probes/ticketbleed.ts';
 import type { Assessment } from './vulnerabilities.ts';
@@ -146,11 +147,22 @@ export async function audit(prober: Prober, { host, clients: visited }: Names): 
     clients,
   ]);
   const [suites, groups, older, usual, names, quirks, simulated] = rest;
+  // What rests on closed connections is asked again where the line turned out to close more of them.
+  const ssl2 = prober.isDoubtful(SSL2_CONVERSATION) ? await probeSsl2(prober) : suites.ssl2;
+  const best = clearProtocol(suites);
+  const ccs =
+    best !== null && prober.isDoubtful(CCS_CONVERSATION) ? await probeCcs(prober, best, host) : verdicts.ccs;
+  const again = best !== null && prober.isDoubtful(SESSION12_CONVERSATION);
+  const clientRenegotiation = again
+    ? await probeClientRenegotiation(prober, { ...best, host, groups: CURVES })
+    : verdicts.clientRenegotiation;
   return {
     ...verdicts,
+    ccs,
+    clientRenegotiation,
     session13: session.session,
     alpn: session.alpn,
-    facts: suites,
+    facts: { ...suites, ssl2 },
     groups13: groups,
     curves: older,
     clear: usual.outcome,

@@ -85,6 +85,8 @@ export class Prober {
   readonly line: LineWatch;
   readonly #manner: MannerOfRefusal;
   readonly #refusals: ClosedRefusal[] = [];
+  /** Conversations whose answer rests on ends of the connection, and how many there were. */
+  readonly #ends = new Map<string, number>();
   /**
    * Where on its chain the conversation that ended last came to its end, in round trips. What is asked before another
    * one ends was waiting for it: continuations run before the next answer is read.
@@ -126,6 +128,12 @@ export class Prober {
         closes < closesNeeded(this.line, usual) || (plain && usual && refusesInWords),
     );
     return doubtful ? { refusesInWords, connections, lost } : null;
+  }
+
+  /** True where a conversation's answer rests on fewer ends of the connection than the line now asks for. */
+  isDoubtful(what: string): boolean {
+    const ends = this.#ends.get(what);
+    return ends !== undefined && ends < closesNeeded(this.line, true);
   }
 
   /**
@@ -246,9 +254,13 @@ export class Prober {
 
   /**
    * A conversation of several answers, had again where it was lost; null where it never came to anything. An end of
-   * the connection counts as the answer it may be only when it repeats with answered controls in between.
+   * the connection counts as the answer it may be only when it repeats with answered controls in between. `what` names
+   * it for `isDoubtful`.
    */
-  async persist<T>(talk: (connection: Connection, waitMs: number) => Promise<Step<T>>): Promise<T | null> {
+  async persist<T>(
+    what: string,
+    talk: (connection: Connection, waitMs: number) => Promise<Step<T>>,
+  ): Promise<T | null> {
     let lost = 0;
     const ends = new Row();
     for (let attempt = 1; ; attempt += 1) {
@@ -263,7 +275,7 @@ export class Prober {
       if (step.kind === 'ended') {
         ends.add();
         if (ends.proves(closesNeeded(this.line, true))) {
-          this.#refusals.push({ closes: ends.count, usual: true, plain: false });
+          this.#ends.set(what, ends.count);
           this.tally.answered();
           return step.value;
         }

@@ -41,6 +41,9 @@ export interface Options12 {
   wantTicket?: boolean;
 }
 
+/** Its name for Prober.isDoubtful. */
+export const SESSION12_CONVERSATION = 'handshake up to TLS 1.2';
+
 const ANSWER = 5000;
 
 /** Protocols whose handshake we can finish. */
@@ -60,7 +63,7 @@ export async function session12<T>(
 ): Promise<T | null> {
   const suites = options.suites.filter((id) => protectionOf(id) !== null);
   if (suites.length === 0 || !PROTOCOLS.includes(options.protocol)) return null;
-  return prober.persist<T | null>(async (connection, waitMs) => {
+  return prober.persist<T | null>(SESSION12_CONVERSATION, async (connection, waitMs) => {
     const session = await handshake(prober, connection, { ...options, suites }, waitMs);
     if (session === 'none') return said(null);
     // Some servers hang up on a client without a certificate.

@@ -96,7 +96,7 @@ async function greeted<T extends object>(
   if (suites.length === 0 || !pair)
     return { kind: 'failed', error: 'protocol', message: 'no suite or group in common' };
   const talk = (staple: boolean) =>
-    prober.persist<T | HandshakeOutcome>(async (connection, waitMs) => {
+    prober.persist<T | HandshakeOutcome>('handshake of TLS 1.3', async (connection, waitMs) => {
       const greeting = await greet(prober, connection, { ...options, suites, pair, staple, waitMs });
       return 'flight' in greeting ? use(greeting) : stepOf(greeting);
     });

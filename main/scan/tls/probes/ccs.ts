@@ -12,6 +12,9 @@ import { nextRecord, reachDone } from './reading.ts';
 const SILENCE = 1000;
 const ROUND_TRIPS = 8;
 
+/** Its name for Prober.isDoubtful. */
+export const CCS_CONVERSATION = 'ChangeCipherSpec';
+
 /** What follows a ChangeCipherSpec that was taken in silence. */
 type Second = 'another ChangeCipherSpec' | 'a ClientKeyExchange';
 
@@ -56,7 +59,7 @@ function early(
   host: string | null,
   second: Second,
 ): Promise<Verdict | null> {
-  return prober.persist(async (connection, waitMs): Promise<Step<Verdict>> => {
+  return prober.persist(CCS_CONVERSATION, async (connection, waitMs): Promise<Step<Verdict>> => {
     const hello = helloFor({ protocol, suites, host }, prober.ctx.random);
     const reached = await reachDone(connection, hello, waitMs);
     if (reached.kind === 'lost') return reached;

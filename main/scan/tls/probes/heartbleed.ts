@@ -17,7 +17,7 @@ const ROUND_TRIPS = 4;
  */
 export async function probeHeartbleed(prober: Prober, plain: Question): Promise<Assessment> {
   const question = { ...plain, extensions: [{ type: 'heartbeat', mode: 1 } as const] };
-  const answer = await prober.persist(async (connection, waitMs): Promise<Step<Assessment>> => {
+  const answer = await prober.persist('heartbeat', async (connection, waitMs): Promise<Step<Assessment>> => {
     const hello = helloFor(question, prober.ctx.random);
     const reached = await reachDone(connection, hello, waitMs);
     if (reached.kind === 'lost') return reached;

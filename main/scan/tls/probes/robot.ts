@@ -1,4 +1,3 @@
-import { closesNeeded } from '../answers.ts';
 import { helloFor } from '../hellos.ts';
 import { ended, type Prober, type Step, said } from '../prober.ts';
 import { suiteById } from '../suites.ts';
@@ -15,17 +14,19 @@ import { nextRecord, reachDone } from './reading.ts';
 const WAIT_FINISHED = 2000;
 const WAIT_ALONE = 100;
 const SECRET = 48;
+/** Chance below which as many ends in a row are not losses of the line. */
+const NO_CHANCE = 1e-3;
 
 /** The five paddings of the ROBOT paper (Böck, Somorovsky, Young 2018, §3.2); only the first is well-formed. */
 const PADDINGS = ['correct', 'wrong-start', 'no-zero', 'late-zero', 'wrong-version'] as const;
 type Padding = (typeof PADDINGS)[number];
 
-/** What a server said to one key exchange: an alert, another record, or nothing. */
-type Response = { what: string; silent: boolean };
+/** What a server said to one key exchange: an alert, another record, or that it `hungUp`. */
+type Response = { what: string; hungUp: boolean };
 
 /**
  * Bleichenbacher's oracle (CVE-2017-13099 and kin): a server must answer differently padded RSA key exchanges alike.
- * A difference is measured twice before it counts, and one in which connections ended or fell silent tells only what
+ * A difference is measured twice before it counts, and one in which connections ended tells only what
  * repeats with answered controls in between.
  */
 export async function probeRobot(
@@ -43,7 +44,7 @@ export async function probeRobot(
         };
 
   const respond = (padding: Padding, finish: boolean, certain: boolean) =>
-    prober.persist(async (connection, waitMs): Promise<Step<Response | null>> => {
+    prober.persist('key exchange', async (connection, waitMs): Promise<Step<Response | null>> => {
       const hello = helloFor({ protocol, suites: offered, host }, prober.ctx.random);
       const reached = await reachDone(connection, hello, waitMs);
       if (reached.kind === 'lost') return reached;
@@ -67,12 +68,13 @@ export async function probeRobot(
         (finish ? WAIT_FINISHED : WAIT_ALONE) + 4 * prober.latency,
       );
       if (step.kind !== 'record') {
-        const response = { what: step.kind, silent: true };
-        return certain ? ended(response) : said(response);
+        // An open connection on which nothing comes is an answer here: most servers wait for more.
+        const response = { what: step.kind, hungUp: step.kind !== 'silence' };
+        return certain && response.hungUp ? ended(response) : said(response);
       }
       const { type, payload } = step.record;
       const what = type === CONTENT_TYPE.alert ? alertName(payload[1] ?? 0) : `record of type ${type}`;
-      return said({ what, silent: false });
+      return said({ what, hungUp: false });
     });
   const round = async (finish: boolean): Promise<string[] | null> => {
     const first = await Promise.all(PADDINGS.map((padding) => respond(padding, finish, false)));
@@ -82,13 +84,13 @@ export async function probeRobot(
     if (new Set(responses.map(({ what }) => what)).size === 1 && enough(responses)) return whats(responses);
     const certain = await Promise.all(
       responses.map((one, index) =>
-        one.silent ? respond(PADDINGS[index] ?? 'correct', finish, true) : Promise.resolve(one),
+        one.hungUp ? respond(PADDINGS[index] ?? 'correct', finish, true) : Promise.resolve(one),
       ),
     );
     return certain.every((one) => one !== null) ? whats(certain) : null;
   };
   const enough = (responses: readonly Response[]) =>
-    responses.every(({ silent }) => !silent) || responses.length >= closesNeeded(prober.line, true);
+    responses.every(({ hungUp }) => !hungUp) || prober.line.rate ** responses.length <= NO_CHANCE;
 
   for (const finish of [true, false]) {
     const first = await round(finish);

@@ -1,0 +1,162 @@
+// npm run test:loss [-- --servers all,nginx,hardened,cloud --seeds 20 --losses reset,… --shares 0.05,0.2,0.5 --at-once 6]
+// Servers of this machine behind lines that lose connections and limiters that refuse them: what a report says for
+// certain must be what it says of the undisturbed server. Prints wrong facts, invented findings, better letters, the
+// share of facts that are still definite and the connections it took; exits 1 where the rule is broken.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
+import { startSamples } from '../main/demo/samples.ts';
+import { createScanPorts } from '../main/scan/index.ts';
+import { systemClock } from '../main/scan/network.ts';
+import { scan } from '../main/scan/scan.ts';
+import { parseTarget } from '../main/scan/target.ts';
+import { atRandom, LOSSES, limiter, startLossy } from '../main/scan/testing/lossy.ts';
+import { hurried, tlsReport } from '../main/scan/testing/tls-report.ts';
+import { compareWithTruth } from '../main/scan/testing/truth.ts';
+import { SSL2_KINDS } from '../main/scan/tls/suites.ts';
+import {
+  NGINX,
+  nginxServer,
+  OPENSSL,
+  opensslServer,
+  Workshop,
+} from '../main/scan/tls/testing/real-servers.ts';
+import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../main/scan/tls/wire/ssl2.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    servers: { type: 'string', default: 'all,nginx,hardened,cloud' },
+    losses: { type: 'string', default: LOSSES.join(',') },
+    shares: { type: 'string', default: '0.05,0.2,0.5' },
+    seeds: { type: 'string', default: '20' },
+    served: { type: 'string', default: '5,10,20,40,60,80' },
+    'at-once': { type: 'string', default: '6' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const list = (text) => text.split(',').filter((entry) => entry !== '');
+/** Least share of definite facts, and most connections beside the undisturbed ones, by the share that is lost. */
+const LEAST = { 0.05: 0.95, 0.2: 0.8 };
+const MOST_CONNECTIONS = 1.5;
+/** Pauses pass so many times as fast, bans last so long (milliseconds). */
+const HURRY = 10;
+const BANS = [100, 1000];
+
+if (!OPENSSL || !NGINX) {
+  console.log('SKIPPED test of losses: openssl and nginx must be installed.');
+  process.exit(0);
+}
+const workshop = new Workshop();
+workshop.certificate('rsa', 'rsa:2048');
+workshop.certificate('ec', 'ec');
+const files = (name) =>
+  `ssl_certificate ${workshop.path(`${name}.pem`)}; ssl_certificate_key ${workshop.path(`${name}.key`)};`;
+const der = (name) =>
+  Buffer.from(
+    readFileSync(workshop.path(`${name}.pem`), 'latin1').replace(/-----[^-]+-----|\s/gu, ''),
+    'base64',
+  );
+const ssl2Answer = (first) =>
+  decodeSsl2ClientHello(first) === null
+    ? null
+    : encodeSsl2ServerHello(
+        SSL2_KINDS.slice(0, 3).map(({ id }) => id),
+        der('rsa'),
+      );
+
+const clock = hurried(HURRY, systemClock);
+const onlyTls = (port) => tlsReport(port, clock);
+async function wholeScan(port, ca) {
+  const target = parseTarget(`https://localhost:${port}/`).value;
+  return scan(target, { trust: { ca, pin: null } }, { ...createScanPorts('0.0.0-test'), clock });
+}
+
+const SERVERS = {
+  all: async () => {
+    const both = ['-cert', 'rsa.pem', '-key', 'rsa.key', '-dcert', 'ec.pem', '-dkey', 'ec.key'];
+    const everything = ['-cipher', 'ALL:COMPLEMENTOFALL:@SECLEVEL=0', '-min_protocol', 'TLSv1'];
+    const server = await opensslServer(workshop, [...both, ...everything]);
+    return { ...server, instead: ssl2Answer, look: onlyTls };
+  },
+  nginx: async () => ({ ...(await nginxServer(workshop, files('rsa'))), look: onlyTls }),
+  hardened: async () => {
+    const hard = `ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers on;
+      ssl_ciphers ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305;`;
+    return { ...(await nginxServer(workshop, files('ec') + hard)), look: onlyTls };
+  },
+  cloud: async () => {
+    const samples = await startSamples({ now: new Date(), version: '34.0.6' });
+    const port = Number(new URL(samples.neglected.url).port);
+    return { port, stop: () => samples.close(), look: (at) => wholeScan(at, samples.caPem) };
+  },
+};
+
+const limit = pLimit(Number(options['at-once']));
+let broken = 0;
+
+/** One look through a line; what it cost and what it said wrongly. */
+async function through(server, truth, fate) {
+  const line = await startLossy(server.port, { fate, instead: server.instead });
+  try {
+    const report = await server.look(line.port);
+    return { ...compareWithTruth(truth, report), connections: line.connections(), report };
+  } finally {
+    await line.close();
+  }
+}
+
+function tell(name, results, { least = 0, most = Number.POSITIVE_INFINITY, undisturbed }) {
+  const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+  const wrong = sum((result) => result.wrong.length);
+  const invented = sum((result) => result.invented.length);
+  const better = sum((result) => (result.better === null ? 0 : 1));
+  const definite = sum((result) => result.definite) / sum((result) => result.facts);
+  const cost = sum((result) => result.connections) / results.length / undisturbed;
+  const ok = wrong + invented + better === 0 && definite >= least && cost <= most;
+  if (!ok) broken += 1;
+  const share = `${(100 * definite).toFixed(1)} % definite`;
+  const counts = `${wrong} wrong, ${invented} invented, ${better} better`;
+  console.log(
+    `${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(34)} ${counts}, ${share}, ${cost.toFixed(2)} × connections`,
+  );
+  if (ok && !options.verbose) return;
+  for (const [seed, result] of results.entries())
+    for (const line of [
+      ...result.wrong.slice(0, 5),
+      ...result.invented.map((id) => `invented: ${id}`),
+      ...(result.better === null ? [] : [`letter: ${result.better}`]),
+    ])
+      console.log(`       seed ${seed + 1}: ${line}`);
+}
+
+const began = Date.now();
+for (const id of list(options.servers)) {
+  const server = await SERVERS[id]();
+  try {
+    const direct = await startLossy(server.port, { fate: () => null, instead: server.instead });
+    const truth = await server.look(direct.port);
+    const undisturbed = direct.connections();
+    await direct.close();
+    console.log(`# ${id}: ${undisturbed} connections undisturbed, ${truth.errors.length} errors`);
+    const seeds = Array.from({ length: Number(options.seeds) }, (_, index) => index + 1);
+    for (const loss of list(options.losses))
+      for (const share of list(options.shares).map(Number)) {
+        const fates = seeds.map((seed) => atRandom(loss, share, seed));
+        const results = await Promise.all(fates.map((fate) => limit(() => through(server, truth, fate))));
+        const most = share in LEAST ? MOST_CONNECTIONS : Number.POSITIVE_INFINITY;
+        tell(`${id} ${loss} ${100 * share} %`, results, { least: LEAST[share] ?? 0, most, undisturbed });
+      }
+    for (const served of list(options.served).map(Number)) {
+      const fates = BANS.map((ban) => limiter(served, ban, Date.now));
+      const results = await Promise.all(fates.map((fate) => limit(() => through(server, truth, fate))));
+      tell(`${id} ${served} served, then resets`, results, { undisturbed });
+    }
+  } finally {
+    await server.stop();
+  }
+}
+workshop.remove();
+console.log(
+  `${broken === 0 ? 'ok' : `${broken} rows broke the rule`}, ${Math.round((Date.now() - began) / 1000)} s`,
+);
+process.exit(broken === 0 ? 0 : 1);
