@@ -44,7 +44,8 @@ export async function probeCertificate(ctx: ProbeContext): Promise<CertificatePa
   return orReported(ctx, async () => {
     const [leaf = new Uint8Array()] = shown.chain;
     const { keyType } = parseCertificate(leaf);
-    const alternate = await alternateLeaf(ctx, keyType === 'EC' ? 'rsa' : 'ecdsa');
+    const other = keyType === 'EC' ? 'rsa' : 'ecdsa';
+    const alternate = await alternateLeaf(ctx, other, shown.ocspStapled !== null);
     if (alternate === 'unknown') ctx.coverage.count(PROBE, 'lost', NO_SECOND);
     else ctx.coverage.count(PROBE, 'answered');
     return certificateFromDer(shown.chain, {

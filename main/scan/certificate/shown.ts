@@ -102,20 +102,21 @@ const HANG_UPS = 3;
 
 /**
  * The other certificate of a server that has an RSA and an ECDSA one. A server with one refuses the handshake in words;
- * one that hangs up has none where it does so again and again, with answered handshakes in between.
+ * one that hangs up has none where it does so again and again, with answered handshakes in between. `staple`: whether
+ * the server can be asked for a stapled OCSP response.
  */
-export async function alternateLeaf(ctx: ProbeContext, wanted: Wanted): Promise<Alternate> {
+export async function alternateLeaf(ctx: ProbeContext, wanted: Wanted, staple: boolean): Promise<Alternate> {
   for (let round = 0; round < HANG_UPS; round += 1) {
-    const result = await tried(ctx, wanted, [], {});
+    const result = await tried(ctx, wanted, [], { staple });
     if ('shown' in result) return result.shown.chain[0] ?? null;
     const { kind } = result.failure;
     if (kind === 'protocol') return null;
     if (kind !== 'reset' && kind !== 'timeout') return 'unknown';
     if (!(await pause(ctx, round))) return 'unknown';
-    const control = await tried(ctx, 'any', [], {});
+    const control = await tried(ctx, 'any', [], { staple });
     if ('failure' in control || kind === 'timeout') {
       if (round === HANG_UPS - 1) return 'unknown';
-      const again = await tried(ctx, wanted, [], {});
+      const again = await tried(ctx, wanted, [], { staple });
       if ('shown' in again) return again.shown.chain[0] ?? null;
       if (again.failure.kind === 'protocol') return null;
       if ('failure' in control) return 'unknown';
