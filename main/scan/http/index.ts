@@ -58,7 +58,10 @@ async function measurePlainHttp(ctx: ProbeContext, client: HttpClient, webroot: 
     // A firewall that drops packets to port 80 leaves nothing to redirect either.
     if (failed?.kind === 'refused' || (failed?.kind === 'timeout' && !ctx.signal.aborted))
       return { redirects: [], redirectsToHttps: null };
-    if (failed !== null) ctx.error('http.redirect', failed.kind, failed.message);
+    if (failed !== null) {
+      ctx.error('http.redirect', failed.kind, failed.message);
+      ctx.coverage.count('http', 'lost', failed.message);
+    }
     return unknown;
   }
   const redirects = [
@@ -102,32 +105,36 @@ async function measureLogin(
   return { page: null, unseen: null };
 }
 
+/** How often HTTP/2 is tried where the connection breaks. */
+const HTTP2_TRIES = 4;
+
 /**
- * HTTP/2 is denied only by the server itself: ALPN chose another protocol or none, or the same hello was refused twice
- * while one for HTTP/1.1 in between was answered. All else, a lost connection above all, is null with an error.
+ * Whether the server speaks HTTP/2. A no is only its own word in the handshake: another protocol chosen, or the same alert
+ * twice. A connection that breaks says nothing, whatever a kept one to the same server still answers.
  */
 async function measureHttp2(ctx: ProbeContext, client: HttpClient, url: string): Promise<boolean | null> {
-  const ask = async (http2: boolean): Promise<ProbeFailure | null> => {
+  let before: ProbeFailure | null = null;
+  for (let tries = 1; ; tries += 1) {
     try {
-      await client.request({ url, method: 'HEAD', http2 }, ctx.signal);
+      await client.request({ url, method: 'HEAD', http2: true }, ctx.signal);
+      ctx.coverage.count('http', 'answered');
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof ProbeFailure) || failure.kind === 'aborted') throw failure;
+      // With a code the handshake got far enough to say something else than "not this protocol".
+      const alert = failure.kind === 'protocol' && failure.code === null;
+      const twice = alert && before?.kind === 'protocol' && before.code === null;
+      if (failure.code === 'no-protocol' || twice) {
+        ctx.coverage.count('http', 'answered');
+        return false;
+      }
+      before = failure;
+      if (tries < HTTP2_TRIES && (failure.kind === 'reset' || alert)) continue;
+      ctx.coverage.count('http', 'lost', failure.message);
+      ctx.error('http.http2', failure.kind, failure.message);
       return null;
-    } catch (error) {
-      if (error instanceof ProbeFailure) return error;
-      throw error;
     }
-  };
-  const first = await ask(true);
-  if (first === null) return true;
-  if (first.code === 'no-protocol') return false;
-  const control = ['reset', 'protocol'].includes(first.kind) ? await ask(false) : first;
-  const second = control === null ? await ask(true) : first;
-  if (second === null) return true;
-  if (second.code === 'no-protocol') return false;
-  // With a code the handshake got far enough to say something else than "not this protocol".
-  const refused = [first, second].every(({ code, kind }) => code === null && kind === first.kind);
-  if (control === null && refused) return false;
-  ctx.error('http.http2', second.kind, second.message);
-  return null;
+  }
 }
 
 /** The answer to a preflight; null where the server did not give one of its own. */
