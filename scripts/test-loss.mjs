@@ -94,14 +94,16 @@ const SERVERS = {
 const limit = pLimit(Number(options['at-once']));
 let broken = 0;
 
-/** One look through a line; what it cost and what it said wrongly. */
-async function through(server, truth, fate) {
+/** One look through a line; what it cost and what it said wrongly. Never more at once than there are in the pool. */
+async function through(pool, truth, fate) {
+  const server = pool.pop();
   const line = await startLossy(server.port, { fate, instead: server.instead });
   try {
     const report = await server.look(line.port);
     return { ...compareWithTruth(truth, report), connections: line.connections(), report };
   } finally {
     await line.close();
+    pool.push(server);
   }
 }
 
@@ -132,6 +134,11 @@ function tell(name, results, { least = 0, most = Number.POSITIVE_INFINITY, undis
 const began = Date.now();
 for (const id of list(options.servers)) {
   const server = await SERVERS[id]();
+  // openssl s_server takes one connection at a time, so each look has one of its own.
+  const atOnce = Number(options['at-once']);
+  const pool = [server];
+  while (pool.length < atOnce) pool.push(id === 'all' ? await SERVERS[id]() : server);
+  const started = new Set(pool);
   try {
     const direct = await startLossy(server.port, { fate: () => null, instead: server.instead });
     const truth = await server.look(direct.port);
@@ -142,17 +149,17 @@ for (const id of list(options.servers)) {
     for (const loss of list(options.losses))
       for (const share of list(options.shares).map(Number)) {
         const fates = seeds.map((seed) => atRandom(loss, share, seed));
-        const results = await Promise.all(fates.map((fate) => limit(() => through(server, truth, fate))));
+        const results = await Promise.all(fates.map((fate) => limit(() => through(pool, truth, fate))));
         const most = share in LEAST ? MOST_CONNECTIONS : Number.POSITIVE_INFINITY;
         tell(`${id} ${loss} ${100 * share} %`, results, { least: LEAST[share] ?? 0, most, undisturbed });
       }
     for (const served of list(options.served).map(Number)) {
       const fates = BANS.map((ban) => limiter(served, ban, Date.now));
-      const results = await Promise.all(fates.map((fate) => limit(() => through(server, truth, fate))));
+      const results = await Promise.all(fates.map((fate) => limit(() => through(pool, truth, fate))));
       tell(`${id} ${served} served, then resets`, results, { undisturbed });
     }
   } finally {
-    await server.stop();
+    for (const each of started) await each.stop();
   }
 }
 workshop.remove();

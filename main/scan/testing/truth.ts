@@ -18,7 +18,7 @@ type Facts = Map<string, unknown>;
 const PARTS = ['status', 'cloud', 'certificate', 'tls', 'http'] as const;
 /** What differs between two scans of the same server by itself, is about the scan, or explains another fact. */
 const ASIDE =
-  /^(tls\.(cost|evidence|incomplete|clients\..+\.reason)|certificate\.(daysLeft|lifetimeUsed)|http\.(clockSkew|measured|headers\.(date|set-cookie))|cloud\.(address|measuredAt))(\.|$)/u;
+  /^(tls\.(cost|evidence|incomplete|clients\..+\.reason)|certificate\.(daysLeft|lifetimeUsed)|http\.(clockSkewSeconds|measured|headers\.(date|set-cookie))|cloud\.(address|measuredAt))(\.|$)/u;
 const LETTERS = ['A+', 'A', 'A-', 'B', 'C', 'D', 'E', 'F', 'T', 'M'];
 
 const isUnknown = (value: unknown): boolean =>
