@@ -16,7 +16,7 @@ import {
   type Surroundings,
 } from './cloud/index.ts';
 import type { Knowledge } from './cloud/knowledge.ts';
-import { fastPacer, gentlePacer, type HostBuckets, type Pace } from './cloud/pace.ts';
+import { fastPacer, gentlePacer, HostBuckets, type Pace } from './cloud/pace.ts';
 import type { FailureCode, ProbeContext, ProbeFailure, Target } from './context.ts';
 import { type CoverageLedger, openLedger } from './coverage.ts';
 import { evaluate, LEFT_OUT } from './evaluate.ts';
@@ -39,6 +39,8 @@ export interface ScanOptions extends Omit<SessionOptions, 'onStep'> {
   only?: readonly ScanPart[];
   /** How quickly paths are asked that may look like an attack; "fast" where missing. */
   pace?: Pace;
+  /** Longest time all waits of a gentle pace may take together (milliseconds); the rest is left for later scans. */
+  mostPaceWaitMs?: number;
   /** False where the owner leaves the exposure probes out. */
   exposure?: boolean;
   /** What the scan before found open, where a gentle scan asks only some of the paths. */
@@ -65,7 +67,7 @@ const NO_SURROUNDINGS: Surroundings = { exposed: [], exposureAsked: undefined, w
 async function probeWeb(
   session: Session,
   context: ProbeContext,
-  options: ScanOptions & { buckets: HostBuckets | null },
+  options: ScanOptions & { buckets: HostBuckets },
   wants: (part: ScanPart) => boolean,
 ): Promise<WebParts> {
   const client = createHttpClient(context);
@@ -92,8 +94,8 @@ async function probeWeb(
       ? await session.attempt('http', () => probeHttp(context, client, asker, hint))
       : null;
     if (http === null && context.signal.aborted) context.coverage.forget('http', 'The scan ended before.');
-    const { earlier = null, exposure = true, pace = 'fast', buckets } = options;
-    const pacer = pace === 'gentle' && buckets !== null ? gentlePacer(buckets, context.clock) : fastPacer;
+    const { earlier = null, exposure = true, pace = 'fast', buckets, mostPaceWaitMs } = options;
+    const pacer = pace === 'gentle' ? gentlePacer(buckets, context.clock, mostPaceWaitMs) : fastPacer;
     const around =
       wants('cloud') && known !== null
         ? await session.attempt('cloud', () =>
@@ -171,7 +173,7 @@ export async function scan(
   const { context, errors } = session;
   try {
     const nothing = { certificate: null, tls: null, web: null };
-    const buckets = ports.bucketsOf?.(target.host) ?? null;
+    const buckets = ports.bucketsOf?.(target.host) ?? new HostBuckets();
     const measured =
       context === null
         ? nothing
