@@ -27,14 +27,14 @@ const OTHER = new Set(
   ),
 );
 /** Directives that browsers have dropped, and what to do instead. */
-const DROPPED: Record<string, string> = {
-  'block-all-mixed-content': 'is obsolete: browsers block or upgrade mixed content anyway',
-  'plugin-types': 'is obsolete: use object-src',
-  'prefetch-src': 'is obsolete and ignored',
-  'reflected-xss': 'is obsolete and ignored',
-  referrer: 'is obsolete: use the Referrer-Policy header',
-  'require-sri-for': 'is obsolete and ignored',
-};
+const DROPPED = new Map([
+  ['block-all-mixed-content', 'is obsolete: browsers block or upgrade mixed content anyway'],
+  ['plugin-types', 'is obsolete: use object-src'],
+  ['prefetch-src', 'is obsolete and ignored'],
+  ['reflected-xss', 'is obsolete and ignored'],
+  ['referrer', 'is obsolete: use the Referrer-Policy header'],
+  ['require-sri-for', 'is obsolete and ignored'],
+]);
 const KEYWORD =
   /^'(self|none|unsafe-inline|unsafe-eval|unsafe-hashes|strict-dynamic|report-sample|wasm-unsafe-eval|inline-speculation-rules|unsafe-allow-redirects|trusted-types-eval|report-sha(256|384|512))'$/iu;
 const NONCE = /^'nonce-([a-z0-9+/_-]+={0,2})'$/iu;
@@ -92,7 +92,7 @@ function syntaxProblems(policy: CspPolicy): CspProblem[] {
   const add = (directive: string, problem: string) => problems.push({ directive, problem, risk: 'syntax' });
   for (const name of new Set(policy.duplicates)) add(name, 'appears twice; only the first one counts');
   for (const [name, sources] of policy.directives) {
-    const dropped = DROPPED[name];
+    const dropped = DROPPED.get(name);
     if (dropped) add(name, dropped);
     else if (!SOURCE_LISTS.has(name) && !OTHER.has(name)) {
       const hint = /[:='"]/u.test(name) ? ' (is a semicolon missing or out of place before it?)' : '';

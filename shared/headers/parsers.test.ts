@@ -201,6 +201,12 @@ describe('CSP', () => {
     );
   });
 
+  it('directives called like what every object has are directives nobody knows', () => {
+    const { problems, parsed } = readCsp(['constructor x; valueof y; __proto__ z']);
+    expect(problems.filter(({ problem }) => problem.startsWith('is not a directive'))).toHaveLength(3);
+    expect(Object.keys(parsed)).toContain('constructor');
+  });
+
   it('stays within the report, whatever it is given', () => {
     fc.assert(
       fc.property(fc.array(anyText, { maxLength: 4 }), (values) => {
