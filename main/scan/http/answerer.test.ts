@@ -45,6 +45,14 @@ describe('answererOf: what counts as an answer of the thing asked', () => {
     ['client-certificate', answer(400, {}, page('400 The SSL certificate error'))],
     ['challenge', answer(302, { Location: '/status.php', 'Set-Cookie': 'seen=1' })],
     ['client-certificate', answer(496)],
+    [
+      'client-certificate',
+      answer(
+        403,
+        {},
+        `${page('403 Forbidden')}<p>Reason: Cannot perform Post-Handshake Authentication.<br /></p>`,
+      ),
+    ],
     ['challenge', answer(403, {}, page('Just a moment...'))],
     ['challenge', answer(503, {}, page('DDoS-Guard'))],
     ['challenge', answer(403, { 'cf-mitigated': 'challenge' })],

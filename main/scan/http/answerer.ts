@@ -36,8 +36,14 @@ const BY_STATUS: Record<number, [reason: StatusReason, why: string]> = {
 for (const status of [520, 521, 522, 523, 524, 525, 526, 530])
   BY_STATUS[status] = ['unavailable', `a proxy does not get an answer from behind it (HTTP ${status})`];
 
-/** nginx says a missing client certificate as 400 with one of these titles; HTTP 400 alone says nothing. */
-const WANTS_CERTIFICATE = /<title>400 (?:No required SSL certificate was sent|The SSL certificate error)/iu;
+/**
+ * How web servers say that a client certificate is missing; the status alone says nothing. nginx: one of two titles.
+ * Apache, where it asks after the handshake of a TLS 1.3 client that cannot answer: the reason in its error page.
+ */
+const WANTS_CERTIFICATE: Record<number, RegExp> = {
+  400: /<title>400 (?:No required SSL certificate was sent|The SSL certificate error)/iu,
+  403: /<title>403 Forbidden<.*Reason: Cannot perform Post-Handshake Authentication/isu,
+};
 
 /** Pages that check for a browser before anything passes. Titles and headers as their makers document them. */
 const CHALLENGE_TITLE =
@@ -67,7 +73,7 @@ export function answererOf(response: Answer): Answerer {
     return { by: 'front', reason: 'challenge', why: 'a challenge page asks for a browser first' };
   if (known !== undefined && !isMaintenanceAnswer(response))
     return { by: 'front', reason: known[0], why: known[1] };
-  if (status === 400 && WANTS_CERTIFICATE.test(body.slice(0, TITLE_WITHIN)))
+  if (WANTS_CERTIFICATE[status]?.test(body.slice(0, TITLE_WITHIN)))
     return { by: 'front', reason: 'client-certificate', why: 'the server asks for a client certificate' };
   const target = locationOf(response);
   if (target === null) return SERVER;

@@ -11,7 +11,7 @@ import { type Issued, makeLeaf } from '../certificate/issue.ts';
 import type { ProbeContext } from '../context.ts';
 import { loopbackContext } from '../testing/ports.ts';
 import { createHttpClient } from './client.ts';
-import { asksForClientCertificate, headerValues } from './types.ts';
+import { headerValues } from './types.ts';
 
 let leaf: Issued;
 beforeAll(async () => {
@@ -136,16 +136,6 @@ describe('the HTTP client over TLS', () => {
         code,
       });
     }
-  });
-
-  it.each([
-    [400, '<title>400 No required SSL certificate was sent</title>', true],
-    [400, '<title>400 The SSL certificate error</title>', true],
-    [403, '<p>Reason: Cannot perform Post-Handshake Authentication.</p>', true],
-    [200, '<p>No required SSL certificate was sent</p>', false],
-    [400, '<title>400 Bad Request</title>', false],
-  ])('reads the pages of web servers that want a certificate: %i %s', (status, body, wanted) => {
-    expect(asksForClientCertificate({ status, body })).toBe(wanted);
   });
 
   it('reaches a server through the tunnel of a proxy', async () => {

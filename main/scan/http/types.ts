@@ -39,14 +39,3 @@ export interface HttpClient {
 /** All values of a header, in order; the name in any case. */
 export const headerValues = (response: Pick<HttpResponse, 'headers'>, name: string): string[] =>
   response.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
-
-/** Words of nginx (400; inside it 495 and 496) and of Apache (403, TLS 1.3 without post-handshake authentication). */
-const CERTIFICATE_WANTED =
-  /No required SSL certificate was sent|The SSL certificate error|Cannot perform Post-Handshake Authentication/u;
-
-/**
- * True where the answer is a web server's own page for "no client certificate", which says nothing about the cloud
- * behind it. The servers that refuse in the handshake give a ProbeFailure of code "client-certificate" instead.
- */
-export const asksForClientCertificate = ({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean =>
-  (status === 400 || status === 403) && CERTIFICATE_WANTED.test(body.slice(0, 4096));
