@@ -1,6 +1,6 @@
 import { type Area, type CertificateFact, type Fact, keyArea, type View } from './view.ts';
 
-/** The algebra of changes: what differs between two views, the way back, two steps as one. Pure. */
+/** What differs between two views, and what is known after some of it. Pure. */
 
 /** One key on which two views differ. */
 export interface Delta {
@@ -46,20 +46,6 @@ export function deltaOf(a: View, b: View): Delta[] {
     if (!blind(a, before) && !blind(b, after)) deltas.push({ key, before, after });
   }
   return deltas.sort(byKey);
-}
-
-export const invert = (deltas: readonly Delta[]): Delta[] =>
-  deltas.map(({ key, before, after }) => ({ key, before: after, after: before }));
-
-/** First one, then the other, as one. */
-export function compose(first: readonly Delta[], second: readonly Delta[]): Delta[] {
-  const all = new Map(first.map((delta) => [delta.key, delta]));
-  for (const next of second) {
-    const before = all.get(next.key)?.before ?? (all.has(next.key) ? null : next.before);
-    if (sameFact(next.key, before, next.after)) all.delete(next.key);
-    else all.set(next.key, { key: next.key, before, after: next.after });
-  }
-  return [...all.values()].sort(byKey);
 }
 
 /** The view after some differences; the sight of an area that was looked at now improves, it is never lost. */

@@ -4,7 +4,7 @@ import { versionWithPreRelease } from '../../scan/cloud/version.ts';
 
 /**
  * The meaning of a report as flat keys: "finding:headers.hsts-missing|" → what it says. Changes are the difference of
- * two such maps, which is what makes them an algebra: nothing between a map and itself, inverse, composition.
+ * two such maps: nothing between a map and itself, the same both ways, and two steps lead where one does.
  */
 export interface Fact {
   /** Two facts under one key are the same where this is the same. */
