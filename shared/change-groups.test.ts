@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ChangeGroup, inGroup } from './change-groups.ts';
+import { ChangeGroup } from './change-groups.ts';
 import { catalogue } from './findings/index.ts';
 import { type Change, ChangeKind } from './state.ts';
+import { inGroup } from './testing/change-groups.ts';
 
 const MATTERS = ChangeGroup.options.filter((group) => !['all', 'worse', 'better'].includes(group));
 const mattersOf = (kind: Change['kind'], subject: string | null) =>

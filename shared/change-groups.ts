@@ -23,7 +23,7 @@ export interface GroupRule {
 /**
  * Which change belongs where, by how its kind starts, so that a new kind of a known matter needs no entry. A finding's
  * subject starts with its id ("tls.protocol-old"), a grade's is the grade's name; the overall grade is of no one matter.
- * main/storage asks its database by these rules, the rest by inGroup().
+ * main/storage asks its database by these rules; stores for tests ask inGroup() in testing/.
  */
 export const CHANGE_GROUPS: Readonly<Record<ChangeGroup, GroupRule>> = {
   all: {},
@@ -71,17 +71,3 @@ export const CHANGE_GROUPS: Readonly<Record<ChangeGroup, GroupRule>> = {
     ],
   },
 };
-
-/** Whether a change belongs to a group. */
-export function inGroup(
-  { kind, subject, direction }: Pick<Change, 'kind' | 'subject' | 'direction'>,
-  group: ChangeGroup,
-): boolean {
-  const rule = CHANGE_GROUPS[group];
-  if (rule.direction !== undefined && rule.direction !== direction) return false;
-  return (
-    rule.matters?.some(
-      ([kinds, subjects]) => kind.startsWith(kinds) && (subject ?? '').startsWith(subjects),
-    ) ?? true
-  );
-}

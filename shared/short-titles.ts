@@ -1,11 +1,10 @@
 /**
  * Findings in a few words, for the right-hand side of a card's row. SHORT_TITLE_LENGTH characters fit beside "TLS A+"
  * on the narrowest card (324 px), three fewer beside "Headers B+"; what is wider all the same is cut with an ellipsis and
- * whole in the card's tooltip. A certificate's stand behind its days left and have less room. Only ids whose title in the catalogue is wider,
- * in the areas whose worst finding a row names.
+ * whole in the card's tooltip. A certificate's stand behind its days left and have room for 18. Only ids whose title in
+ * the catalogue is wider, in the areas whose worst finding a row names.
  */
 export const SHORT_TITLE_LENGTH = 28;
-export const SHORT_CERTIFICATE_LENGTH = 18;
 
 const SHORT: Readonly<Record<string, string>> = {
   'reachability.address-silent': 'one address is silent',

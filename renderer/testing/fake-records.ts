@@ -1,9 +1,9 @@
-import { inGroup } from '../../shared/change-groups.ts';
 import type { CallInput } from '../../shared/contract.ts';
 import type { Report } from '../../shared/report.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Handlers, Publish } from '../../shared/rpc.ts';
 import type { ChangeRecord, Snapshot } from '../../shared/state.ts';
+import { inGroup } from '../../shared/testing/change-groups.ts';
 import { crowdChanges, crowdCompared } from './crowd-changes.ts';
 import * as fixtures from './fixtures.ts';
 import { at, NOW } from './reports.ts';

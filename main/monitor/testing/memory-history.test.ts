@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ChangeGroup, inGroup } from '../../../shared/change-groups.ts';
+import { ChangeGroup } from '../../../shared/change-groups.ts';
 import { ChangeKind } from '../../../shared/state.ts';
+import { inGroup } from '../../../shared/testing/change-groups.ts';
 import { openHistory } from '../../storage/history/index.ts';
 import { temporaryDirectory } from '../../storage/testing/fixture.ts';
 import { MemoryHistory } from './memory-history.ts';

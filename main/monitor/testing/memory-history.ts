@@ -1,6 +1,6 @@
-import { inGroup } from '../../../shared/change-groups.ts';
 import { type Report, SEVERITIES } from '../../../shared/report.ts';
 import type { AlertRecord, ChangeRecord, ScanSummary } from '../../../shared/state.ts';
+import { inGroup } from '../../../shared/testing/change-groups.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import type {
   AlertDraft,

@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CloudPart } from '../../../shared/report.ts';
 import { describeCloud } from './detect.ts';
-import {
-  applyKnowledge,
-  bundledKnowledge,
-  KnowledgeError,
-  parseKnowledge,
-  toKnowledgeFile,
-} from './knowledge.ts';
+import { applyKnowledge, bundledKnowledge } from './knowledge.ts';
 import { lifecycleOf } from './lifecycle.ts';
+import { KnowledgeError, parseKnowledge, toKnowledgeFile } from './schema.ts';
 import { parseStatus } from './status.ts';
 import { parseVersion } from './version.ts';
 

@@ -7,7 +7,7 @@ import { lifecycleOf } from './lifecycle.ts';
 import { type Knowledge, parseKnowledge } from './schema.ts';
 import { parseVersion } from './version.ts';
 
-export { type Knowledge, KnowledgeError, parseKnowledge, toKnowledgeFile } from './schema.ts';
+export type { Knowledge } from './schema.ts';
 
 let bundled: Knowledge | undefined;
 
