@@ -7,6 +7,7 @@
 #        modules is the only sign, so have a script compare it.
 # Source: this run.
 set -eu
+node -e 'process.exit(+process.versions.node.split(".")[0] >= 22 ? 0 : 1)' || { echo 'SKIPPED: needs Node.js 22'; exit 77; }
 command -v npm >/dev/null || { echo 'SKIPPED: needs Node.js and npm'; exit 77; }
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 mkdir -p src/low src/high
