@@ -38,7 +38,7 @@ beforeAll(async () => {
   const { httpServer } = vite;
   if (httpServer === null) throw new Error('no server');
   port = (httpServer.address() as AddressInfo).port;
-}, 60_000);
+});
 afterAll(async () => {
   await vite?.close();
   await host?.close();
@@ -81,7 +81,7 @@ const connect = (origin: string, cookie: string) =>
     socket.on('error', (error) => (socket.readyState === socket.CONNECTING ? undefined : reject(error)));
   });
 
-describe('the page while developing', { timeout: 60_000 }, () => {
+describe('the page while developing', () => {
   it('comes from its sources', async () => {
     const page = await ask('/');
     expect(page.status).toBe(200);
