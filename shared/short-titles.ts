@@ -1,3 +1,5 @@
+import { REASONS } from './unseen.ts';
+
 /**
  * Findings in a few words, for the right-hand side of a card's row. SHORT_TITLE_LENGTH characters fit beside "TLS A+"
  * on the narrowest card (324 px), three fewer beside "Headers B+"; what is wider all the same is cut with an ellipsis and
@@ -7,6 +9,13 @@
 export const SHORT_TITLE_LENGTH = 28;
 
 const SHORT: Readonly<Record<string, string>> = {
+  // Each reason that does not let us look is a finding of one of two areas.
+  ...Object.fromEntries(
+    Object.entries(REASONS).flatMap(([reason, { short }]) => [
+      [`reachability.${reason}`, short],
+      [`cloud.${reason}`, short],
+    ]),
+  ),
   'reachability.address-silent': 'one address is silent',
 
   'cloud.newer-branch': 'newer branch is out',

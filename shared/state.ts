@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AreaCoverage, CoverageArea } from './coverage.ts';
 import { Grade, ReportStatus, Severity } from './report.ts';
 import { CloudSettings, Settings } from './settings.ts';
 import { Weather, WeatherState } from './weather.ts';
@@ -21,6 +22,8 @@ export const SummaryRow = z.object({
   weather: Weather,
   title: z.string().max(200),
   detail: z.string().max(300),
+  /** What would lift the fog of this row: fetching newer advisory and release data. */
+  act: z.enum(['refresh-data']).optional(),
 });
 export type SummaryRow = z.infer<typeof SummaryRow>;
 
@@ -58,6 +61,17 @@ export const TrendPoint = z.object({
 });
 export type TrendPoint = z.infer<typeof TrendPoint>;
 
+/** Why the last report has no overall grade. */
+export const Unseen = z.object({
+  /** What the grade would be at best; null where not even that can be said. */
+  atMost: Grade.nullable(),
+  /** "A at best: headers were not seen (31 of 42 answers were refused)", without a full stop. */
+  sentence: z.string().max(700),
+  /** What the owner can do; null where there is nothing. */
+  act: z.string().max(300).nullable(),
+});
+export type Unseen = z.infer<typeof Unseen>;
+
 export const CloudState = z.object({
   settings: CloudSettings,
   weather: Weather,
@@ -67,6 +81,10 @@ export const CloudState = z.object({
   /** away: this computer is not in the network in which the cloud can be seen. */
   reachability: z.enum(['unknown', 'up', 'maintenance', 'failing', 'down', 'away']),
   last: ScanSummary.nullable(),
+  /** Null where the last report has its verdict, or where there is none. */
+  unseen: Unseen.nullable(),
+  /** How far each area was seen in the last report; null for reports of before it was counted. */
+  coverage: z.record(CoverageArea, AreaCoverage.shape.state).nullable(),
   rows: z.array(SummaryRow).max(12),
   /** The newest points of the overall grade, oldest first. */
   spark: z.array(Grade.nullable()).max(60),

@@ -66,19 +66,20 @@ export function alarmOf(
 
 /**
  * The weather of one cloud and its few words: whether it is reached counts before what its last report says, and before
- * that an `alarm` where it is worse.
+ * that an `alarm` where it is worse. `now` (ms since the epoch) says how old the data behind the report is.
  */
 export function cloudWeather(
   report: Report | null,
   reach: Reach['state'],
   alarm: Weather | null,
+  now: number,
 ): { weather: Weather; headline: string } {
   if (reach === 'down') return { weather: 'storm', headline: 'cannot be reached' };
   if (reach === 'maintenance') return { weather: 'unsettled', headline: 'in maintenance' };
   if (report === null)
     return { weather: 'fog', headline: reach === 'failing' ? 'does not answer yet' : 'not scanned yet' };
-  const weather = reportWeather(report);
+  const weather = reportWeather(report, now);
   return alarm === null || worstWeather([weather, alarm]) === weather
-    ? { weather, headline: headline(report) }
+    ? { weather, headline: headline(report, now) }
     : { weather: alarm, headline: 'unexpected certificate' };
 }

@@ -8,8 +8,10 @@ import type {
   ScanSummary,
   Snapshot,
   SummaryRow,
+  Unseen,
 } from '../../shared/state.ts';
 import { summaryRows } from '../../shared/summary.ts';
+import { noVerdict } from '../../shared/unseen.ts';
 import type { Weather, WeatherState } from '../../shared/weather.ts';
 import { atLeast, mutedUntil } from '../monitor/alert/alert-policy.ts';
 import { certificateSteps, type ExpiryStep, nextAlertAt, supportSteps } from '../monitor/alert/expiry.ts';
@@ -68,7 +70,7 @@ export class States {
     const { mutes } = settings.get();
     const { report: shown, whole } = shownReport(report, cloud.id, mutes, now);
     const { reach } = watch.memory.plan;
-    const said = this.#weather(shown, watch);
+    const said = this.#weather(shown, watch, now);
     const reachability = watch.away ? 'away' : reach.state;
     const reachRow = reachabilityRow(reachability, reach.lastError);
     return {
@@ -81,7 +83,9 @@ export class States {
         ...last,
         certificateDaysLeft: shown?.certificate?.daysLeft ?? last.certificateDaysLeft,
       },
-      rows: [...(reachRow ? [reachRow] : []), ...(shown ? summaryRows(shown) : [])].slice(0, 12),
+      unseen: unseenOf(report),
+      coverage: coverageOf(report),
+      rows: [...(reachRow ? [reachRow] : []), ...(shown ? summaryRows(shown, now) : [])].slice(0, 12),
       spark,
       mutedUntil: whole ? (whole.until ?? 'forever') : null,
       nextScanAt: watch.nextAt === null ? null : iso(Math.max(watch.nextAt, now)),
@@ -89,7 +93,11 @@ export class States {
     };
   }
 
-  #weather(report: Report | null, { memory, away }: Watch): { weather: Weather; headline: string } {
+  #weather(
+    report: Report | null,
+    { memory, away }: Watch,
+    now: number,
+  ): { weather: Weather; headline: string } {
     const { connection } = this.#context.monitor;
     if (!connection.online)
       return {
@@ -98,7 +106,7 @@ export class States {
       };
     if (away) return { weather: 'fog', headline: 'out of sight from this network' };
     const alarm = alarmOf(memory.open, (id) => this.#context.history.alerts(1, id + 1)[0]);
-    return cloudWeather(report, memory.plan.reach.state, alarm);
+    return cloudWeather(report, memory.plan.reach.state, alarm, now);
   }
 
   all(): CloudState[] {
@@ -224,6 +232,30 @@ export class States {
     const next = Math.min(ahead ?? Number.POSITIVE_INFINITY, waiting);
     return Number.isFinite(next) ? iso(next) : null;
   }
+}
+
+function unseenOf(report: Report | null): Unseen | null {
+  const blank = report && noVerdict(report);
+  return (
+    blank && {
+      atMost: blank.atMost,
+      sentence: blank.sentence.slice(0, 700),
+      act: blank.act?.slice(0, 300) ?? null,
+    }
+  );
+}
+
+function coverageOf(report: Report | null): CloudState['coverage'] {
+  const coverage = report?.coverage;
+  if (!coverage) return null;
+  const { cloud, exposure, http, tls, certificate } = coverage;
+  return {
+    cloud: cloud.state,
+    exposure: exposure.state,
+    http: http.state,
+    tls: tls.state,
+    certificate: certificate.state,
+  };
 }
 
 function reachabilityRow(state: CloudState['reachability'], error: string | null): SummaryRow | null {

@@ -3,7 +3,7 @@ import { DataDirectoryBusy } from '../app/defaults.ts';
 import { NoRoom } from '../storage/history/open.ts';
 
 /** What the shell is told; a contract with other programs. */
-export const EXIT = { done: 0, findings: 1, usage: 2, unreachable: 3, internal: 4 } as const;
+export const EXIT = { done: 0, findings: 1, usage: 2, unreachable: 3, internal: 4, unseen: 5 } as const;
 
 /** A sentence for stderr and an exit code: the only way a command ends other than by its result. */
 export class CliError extends Error {

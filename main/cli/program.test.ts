@@ -77,6 +77,7 @@ describe('usage', () => {
     [['scan', 'a', '--loud']],
     [['data']],
     [['scan', 'a', '--ca']],
+    [['scan', 'a', '--pace', 'slow']],
   ])('%j is a usage error, told on stderr', async (argv) => {
     const { code, out, told } = await bare(...argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -14,6 +14,15 @@ import { demoCommand, serveCommand } from './serve-command.ts';
 import { statusCommand } from './status-command.ts';
 import { VERSION } from './version.ts';
 
+const SCAN_ENDINGS = `
+Exit codes:
+  0  the scan completed, and nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  the command line was not understood
+  3  the target could not be scanned: name, connection, no HTTPS answer
+  4  an error of ours
+  5  reached, but too little was seen for a verdict (docs/coverage.md says what to do)`;
+
 /** The commands and options of `weathervane`; `finish` is told each command's exit code. */
 function createProgram(io: Io, finish: (code: number) => void): Command {
   const program = new Command('weathervane')
@@ -40,7 +49,13 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     )
     .option('--only <parts>', 'measure only some of cloud,http,tls,certificate')
     .option('--timeout <s>', 'seconds the whole scan may take')
+    .option(
+      '--pace <pace>',
+      'how quickly paths are asked that a firewall may take for an attack: gentle or fast',
+      'fast',
+    )
     .option('--intrusive', 'also probe in ways that go beyond reading what any client sees')
+    .addHelpText('after', SCAN_ENDINGS)
     .action(async (url: string, args) => finish(await scanCommand(url, args, io)));
 
   command('serve', 'run the app for a browser, without a desktop')

@@ -245,3 +245,76 @@ test('control characters of a hostile report do nothing', () => {
   const painted = reportText(report, { color: true, width: 100 });
   expect(painted.replace(/\u001b\[\d{1,2}m/gu, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
 });
+
+describe('what was not seen', () => {
+  const FULL = { state: 'full', asked: 9, answered: 9, refused: 0, why: null } as const;
+  const coverage = { cloud: FULL, exposure: FULL, http: FULL, tls: FULL, certificate: FULL };
+  const http = {
+    state: 'none',
+    asked: 42,
+    answered: 11,
+    refused: 31,
+    why: 'A limiter refuses the request (429).',
+  } as const;
+  const blank = (changes: Partial<Report> = {}): Report => {
+    const report = full();
+    const overall = { grade: null, atMost: 'A' as const, reasons: ['x'] };
+    return {
+      ...report,
+      coverage: { ...coverage, http },
+      http: null,
+      findings: [],
+      grades: { ...report.grades, overall, headers: null },
+      ...changes,
+    };
+  };
+
+  test('is said where the verdict stands, and why', () => {
+    const text = plainText(blank());
+    expect(linesOf(text)[1]).toBe('A at best: headers were not seen (31 of 42 answers were refused).');
+    expect(block(text, 'Grades').join('\n')).toMatch(
+      /Headers {10}- {3}not seen \(31 of 42 answers were refused\)/u,
+    );
+    expect(block(text, 'Not seen').join(' ')).toMatch(/Headers +not seen, 31 of 42 .*\(429\)\./u);
+    expect(text).not.toContain('Nothing to do');
+    expect(text).toContain('No findings in what was seen; not everything was.');
+  });
+
+  test('of a refused cloud names the reason in words', () => {
+    const text = plainText(
+      blank({
+        status: 'refused',
+        statusReason: 'portal',
+        cloud: null,
+        grades: { ...full().grades, overall: { grade: null, atMost: null, reasons: [] }, headers: null },
+      }),
+    );
+    expect(text).toContain('No verdict: a login portal stands in front.');
+    expect(text).toContain('does not let us look: a login portal stands in front');
+  });
+
+  test('by choice is no gap', () => {
+    const only = ['tls'] as const;
+    const text = reportText(blank(), { color: false, width: 100, only });
+    expect(linesOf(text)[1]).toBe('No overall grade: only tls was asked.');
+    expect(text).toContain('No findings in what was asked: tls.');
+    expect(text).not.toContain('Not seen');
+    expect(reportText(blank(), { color: false, width: 100, only: ['http'] })).toContain('Not seen');
+  });
+
+  test.each([
+    ['unknown', null, 'could not be asked'],
+    ['upgrade-pending', null, 'waiting for the end of its upgrade'],
+    ['setup-pending', 'lost-configuration', 'has lost its configuration'],
+  ] as const)('%s has its words', (status, statusReason, words) => {
+    expect(plainText({ ...full(), status, statusReason })).toContain(words);
+  });
+
+  test('old data is told with its day and the way to newer', () => {
+    const report = full();
+    const aged = { ...report, scanner: { ...report.scanner, dataAsOf: '2026-08-27' } };
+    const text = reportText(aged, { color: false, width: 100, now: Date.UTC(2026, 10, 29) });
+    expect(text).toContain('this is the newest of its branch as of 27 Aug (94 days old)');
+    expect(text).toContain('weathervane data refresh');
+  });
+});

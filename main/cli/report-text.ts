@@ -1,16 +1,23 @@
+import { staleText } from '../../shared/data-age.ts';
 import { findingRow } from '../../shared/findings/index.ts';
 import { productName } from '../../shared/products.ts';
 import type { Finding, Grade, Report } from '../../shared/report.ts';
 import { count, daysLeftText, firstOf } from '../../shared/words/index.ts';
+import type { ScanPart } from '../scan/scan.ts';
 import { createPaint, type Paint, plain, toneOfGrade, toneOfSeverity, wrap } from './paint.ts';
 import { headersSection } from './report-headers.ts';
 import { tlsSections } from './report-tls.ts';
+import { statusText, ungradedText, unseenOf, unseenSection, verdictText } from './report-unseen.ts';
 import { LABEL, type Row, section } from './section.ts';
 
 export interface TextOptions {
   color: boolean;
   /** Columns of the terminal. */
   width: number;
+  /** Says how old the data behind the report is, in ms since the epoch; the time of the scan where it is left out. */
+  now?: number;
+  /** The parts that were asked for; all where missing. */
+  only?: readonly ScanPart[];
 }
 
 const MOST_ADVISORIES = 12;
@@ -19,51 +26,52 @@ const date = (iso: string): string => iso.slice(0, 10);
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/u, '');
 const gradeText = (paint: Paint, grade: Grade): string => paint(toneOfGrade(grade), grade.padEnd(3));
 
-function heading(paint: Paint, report: Report, width: number): string[] {
-  const { target, cloud, status, grades } = report;
+type Wanted = Pick<TextOptions, 'only'>;
+
+function heading(paint: Paint, report: Report, { width, only }: TextOptions): string[] {
+  const { target, cloud, grades } = report;
   const version = cloud?.versionString ?? cloud?.version;
   const product = cloud === null ? null : `${productName(cloud.product)}${version ? ` ${version}` : ''}`;
-  const state = {
-    up: 'up',
-    maintenance: 'in maintenance',
-    'upgrade-pending': 'waiting for the end of its upgrade',
-    'setup-pending': 'waiting for its setup',
-    refused: 'does not let us look',
-    unknown: 'could not be asked',
-    'not-a-cloud': 'no known cloud here',
-    unreachable: 'unreachable',
-  }[status];
   const facts = [
     product,
-    state,
+    statusText(report),
     `scanned ${report.startedAt.replace('T', ' ').slice(0, 16)} UTC in ${(report.durationMs / 1000).toFixed(1)} s`,
   ];
-  const overall = grades.overall;
+  const grade = grades.overall?.grade;
+  const verdict = verdictText(report, only);
   return [
-    `${overall === null || overall.grade === null ? '' : `${paint(toneOfGrade(overall.grade), ` ${overall.grade} `)} `}${paint('bold', target.url)}`,
+    `${grade ? `${paint(toneOfGrade(grade), ` ${grade} `)} ` : ''}${paint('bold', target.url)}`,
+    ...(verdict === null ? [] : wrap(`${verdict}.`, width)),
     ...wrap(facts.filter((fact) => fact !== null).join(' · '), width).map((line) => paint('dim', line)),
   ];
 }
 
-function gradeRows(paint: Paint, { grades }: Report): Row[] {
+function gradeRows(paint: Paint, report: Report, { only }: Wanted): Row[] {
+  const { grades } = report;
   const rows: Row[] = [];
-  const add = (label: string, grade: Grade, notes: readonly string[]) =>
+  const add = (label: string, grade: Grade | null, notes: readonly string[]) =>
     rows.push([
       label,
-      `${gradeText(paint, grade)} ${paint('dim', notes.slice(0, 3).map(withoutStop).join('; '))}`,
+      `${grade === null ? '-  ' : gradeText(paint, grade)} ${paint('dim', notes.slice(0, 3).map(withoutStop).join('; '))}`,
     ]);
+  const without = (label: string, why: string | null) => {
+    if (why !== null) add(label, null, [why]);
+  };
   if (grades.overall?.grade) add('Overall', grades.overall.grade, grades.overall.reasons);
+  else without('Overall', verdictText(report, only));
   if (grades.nextcloudScan) add('Nextcloud scan', grades.nextcloudScan.grade, grades.nextcloudScan.reasons);
   if (grades.tls) {
     const score = grades.tls.score === null ? [] : [`${grades.tls.score.total} of 100`];
     add('TLS', grades.tls.grade, [...score, ...grades.tls.caps.map(({ reason }) => reason)]);
-  }
+  } else without('TLS', ungradedText(report, 'tls', only));
   if (grades.headers) add('Headers', grades.headers.grade, [`${grades.headers.score} of 100`]);
+  else without('Headers', ungradedText(report, 'http', only));
   return rows;
 }
 
-function cloudRows({ cloud }: Report): Row[] {
+function cloudRows({ cloud, scanner }: Report, now: number): Row[] {
   if (cloud === null) return [];
+  const stale = staleText(scanner.dataAsOf, now);
   const { lifecycle, hardenings } = cloud;
   const support =
     lifecycle.supported === null
@@ -75,7 +83,7 @@ function cloudRows({ cloud }: Report): Row[] {
     lifecycle.upToDate === null
       ? 'not known'
       : lifecycle.upToDate
-        ? 'this is the newest of its branch'
+        ? `this is the newest of its branch${stale === null ? '' : ` ${stale}`}`
         : `${lifecycle.latestInCycle ?? 'a newer one'} is the newest of its branch`;
   const missing = Object.entries(hardenings).filter(([, { state }]) => state === 'no');
   return [
@@ -85,6 +93,9 @@ function cloudRows({ cloud }: Report): Row[] {
     ],
     ['Support', support],
     ['Version', `${newest}${lifecycle.nextMajor === null ? '' : `; next major: ${lifecycle.nextMajor}`}`],
+    ...(stale === null
+      ? []
+      : [['Data', `${stale}: "weathervane data refresh" fetches newer advisories and releases`] as const]),
     ...(missing.length === 0 ? [] : [['Not hardened', missing.map(([name]) => name).join(', ')] as const]),
   ];
 }
@@ -168,8 +179,18 @@ function findingLines(paint: Paint, finding: Finding, fix: string | null, width:
 
 const MOST_OF_ONE_KIND = 5;
 
-function findingSection(paint: Paint, findings: readonly Finding[], width: number): string[] {
-  if (findings.length === 0) return ['', paint('good', 'Nothing to do: no findings.')];
+/** That there is nothing to do is said only where everything was asked and seen. */
+function nothingFound(paint: Paint, report: Report, only: TextOptions['only']): string {
+  if (unseenOf(report, only).length > 0 || report.status === 'refused' || report.status === 'unknown')
+    return 'No findings in what was seen; not everything was.';
+  return only === undefined
+    ? paint('good', 'Nothing to do: no findings.')
+    : paint('good', `No findings in what was asked: ${only.join(', ')}.`);
+}
+
+function findingSection(paint: Paint, report: Report, { width, only }: TextOptions): string[] {
+  const { findings } = report;
+  if (findings.length === 0) return ['', nothingFound(paint, report, only)];
   const byId = Map.groupBy(findings, ({ id }) => id);
   const said = new Map<string, string>();
   const lines = [...byId.values()].flatMap((group) => {
@@ -195,13 +216,15 @@ function findingSection(paint: Paint, findings: readonly Finding[], width: numbe
  * The report as a person reads it in a terminal. Server text in it was bounded and stripped of control characters when
  * it was measured; this strips again, so that an imported report cannot move the cursor either.
  */
-export function reportText(report: Report, { color, width }: TextOptions): string {
-  const paint = createPaint(color);
+export function reportText(report: Report, options: TextOptions): string {
+  const { width, only, now = Date.parse(report.startedAt) } = options;
+  const paint = createPaint(options.color);
   const safe = sanitize(report);
   const lines = [
-    ...heading(paint, safe, width),
-    ...section(paint, 'Grades', gradeRows(paint, safe), width),
-    ...section(paint, 'Cloud', cloudRows(safe), width),
+    ...heading(paint, safe, options),
+    ...section(paint, 'Grades', gradeRows(paint, safe, options), width),
+    ...unseenSection(paint, safe, only, width),
+    ...section(paint, 'Cloud', cloudRows(safe, now), width),
     ...section(
       paint,
       `Known vulnerabilities (${safe.cloud?.advisories.length ?? 0}), data as of ${safe.scanner.dataAsOf}`,
@@ -211,7 +234,7 @@ export function reportText(report: Report, { color, width }: TextOptions): strin
     ...section(paint, 'Certificate', certificateRows(paint, safe), width),
     ...tlsSections(paint, safe, width),
     ...headersSection(paint, safe, width),
-    ...findingSection(paint, safe.findings, width),
+    ...findingSection(paint, safe, options),
     ...section(
       paint,
       'What could not be measured',

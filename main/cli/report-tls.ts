@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '../../shared/report.ts';
 import { type SuiteStrength, suiteStrength } from '../../shared/suite-strength.ts';
+import { seenState } from '../../shared/unseen.ts';
 import type { Paint, Tone } from './paint.ts';
 import { LABEL, type Row, section } from './section.ts';
 
@@ -48,8 +49,10 @@ const protocolName = (protocol: TlsProtocol): string => protocol.replace(/^([A-Z
 const yesNo = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 
 /** Protocols, suites with strength marks, verdicts and clients, as sections of the readable report. */
-export function tlsSections(paint: Paint, { tls }: Report, width: number): string[] {
+export function tlsSections(paint: Paint, report: Report, width: number): string[] {
+  const { tls } = report;
   if (tls === null) return [];
+  const nothing = seenState(report, 'tls') === 'full' ? 'none' : 'none seen';
   const offered = TlsProtocol.options.map((protocol) => {
     const state = tls.protocols[protocol];
     const name = protocolName(protocol);
@@ -68,7 +71,7 @@ export function tlsSections(paint: Paint, { tls }: Report, width: number): strin
     ...(tls.dhBits === null
       ? []
       : [['DH', `${tls.dhBits} bit${tls.dhCommonPrime ? ', a well-known prime' : ''}`] as const]),
-    ['ALPN', tls.alpn.join(', ') || 'none'],
+    ['ALPN', tls.alpn.join(', ') || nothing],
     [
       'Extensions',
       `secure renegotiation ${yesNo(tls.secureRenegotiation)}, fallback SCSV ${yesNo(tls.fallbackScsv)}, tickets ${yesNo(tls.sessionTickets)}, OCSP stapling ${yesNo(tls.ocspStapling)}, compression ${yesNo(tls.compression)}`,
@@ -135,10 +138,12 @@ function clientSection(paint: Paint, { clients }: TlsPart, width: number): strin
       `${names(group)}: ${reason}`,
     ],
   );
+  const unknown = clients.filter(({ connects }) => connects === null);
+  const open = unknown.length === 0 ? '' : `, ${unknown.length} not known`;
   return section(
     paint,
-    `Clients (${connected.length} of ${clients.length} can connect)`,
-    [...accepted, ...refused],
+    `Clients (${connected.length} of ${clients.length} can connect${open})`,
+    [...accepted, ...refused, ...(unknown.length === 0 ? [] : [['not known', names(unknown)] as const])],
     width,
   );
 }

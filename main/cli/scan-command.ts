@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { SEVERITIES, type Severity } from '../../shared/report.ts';
+import { type Report, SEVERITIES, type Severity } from '../../shared/report.ts';
+import { unseenAreas } from '../../shared/unseen.ts';
 import { createFetcher } from '../data/fetcher.ts';
 import { openKnowledge } from '../data/service.ts';
+import { HostBuckets, PACES, type Pace } from '../scan/cloud/pace.ts';
 import { createScanPorts } from '../scan/index.ts';
 import { userAgent } from '../scan/rules.ts';
-import { SCAN_PARTS, type ScanPart, scan, whyUnreachable } from '../scan/scan.ts';
+import { AREAS_OF, SCAN_PARTS, type ScanPart, scan, whyUnreachable } from '../scan/scan.ts';
 import { parseTarget } from '../scan/target.ts';
 import { CliError, EXIT } from './exit.ts';
 import { directoryOf, type Io } from './io.ts';
@@ -20,6 +22,7 @@ export interface ScanArguments {
   only?: string;
   timeout?: string;
   intrusive?: boolean;
+  pace?: string;
   dataDir?: string;
 }
 
@@ -106,6 +109,31 @@ function readTimeout(text: string | undefined): number | undefined {
   return seconds * 1000;
 }
 
+function readPace(text: string | undefined): Pace {
+  const pace = PACES.find((known) => known === (text ?? 'fast'));
+  if (pace === undefined)
+    throw new CliError(EXIT.usage, `--pace takes ${PACES.join(' or ')}, not "${text?.slice(0, 40)}".`);
+  return pace;
+}
+
+/**
+ * What a completed scan tells the shell: findings first, then whether enough was seen. A scan of some parts needs only
+ * those; F needs no more.
+ */
+export function exitCodeOf(
+  report: Pick<Report, 'status' | 'coverage' | 'grades' | 'findings'>,
+  failOn: Severity | null,
+  parts: readonly ScanPart[] = SCAN_PARTS,
+): number {
+  const bad = ({ severity }: { severity: Severity }) =>
+    failOn !== null && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn);
+  if (report.findings.some(bad)) return EXIT.findings;
+  if (report.status === 'refused' || report.status === 'unknown') return EXIT.unseen;
+  if (report.grades.overall?.grade) return EXIT.done;
+  const asked = parts.flatMap((part) => AREAS_OF[part]);
+  return unseenAreas(report).some(({ area }) => asked.includes(area)) ? EXIT.unseen : EXIT.done;
+}
+
 /** `weathervane scan`: one audit, printed. Resolves with the exit code; throws CliError for what was typed wrong. */
 export async function scanCommand(text: string, args: ScanArguments, io: Io): Promise<number> {
   const target = parseTarget(text);
@@ -113,6 +141,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
   const failOn = readSeverity(args.failOn);
   const only = readParts(args.only);
   const timeoutMs = readTimeout(args.timeout);
+  const pace = readPace(args.pace);
   const trust = { ca: readCa(args.ca), pin: readPin(args.pin) };
   // The newest data this computer has fetched counts here too; the scan itself fetches nothing.
   const knowledge = openKnowledge({
@@ -120,6 +149,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
     fetcher: createFetcher({ userAgent: userAgent(VERSION) }),
     now: () => new Date(),
   }).current();
+  const buckets = new HostBuckets();
   const progress = process.stderr.isTTY && !args.json;
   let told = '';
   const report = await scan(
@@ -128,6 +158,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
       trust,
       signal: io.signal,
       intrusive: args.intrusive ?? false,
+      pace,
       ...(only === undefined ? {} : { only }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       onProgress: ({ step }) => {
@@ -136,7 +167,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
         process.stderr.write(`\r\u001b[2K${step}…`);
       },
     },
-    createScanPorts(VERSION, knowledge),
+    { ...createScanPorts(VERSION, knowledge), bucketsOf: () => buckets },
   );
   if (told !== '') process.stderr.write('\r\u001b[2K');
 
@@ -145,9 +176,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
     io.tell(whyUnreachable(report));
     return EXIT.unreachable;
   }
-  if (!args.json) io.out(reportText(report, { color: io.color, width: io.width }));
-  const failing =
-    failOn !== null &&
-    report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn));
-  return failing ? EXIT.findings : EXIT.done;
+  if (!args.json)
+    io.out(reportText(report, { color: io.color, width: io.width, now: Date.now(), ...(only && { only }) }));
+  return exitCodeOf(report, failOn, only);
 }

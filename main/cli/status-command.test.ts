@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Report } from '../../shared/report.ts';
 import { type Reach, unknownReach } from '../monitor/look/reach.ts';
 import { Plan } from '../monitor/memory.ts';
 import { makeReport } from '../monitor/testing/reports.ts';
@@ -18,10 +19,26 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+const portal: Partial<Report> = {
+  status: 'refused',
+  statusReason: 'portal',
+  cloud: null,
+  http: null,
+  grades: {
+    overall: { grade: null, atMost: null, reasons: [] },
+    nextcloudScan: null,
+    tls: null,
+    headers: null,
+  },
+};
+
 interface Stored {
   name: string;
   reach?: Reach['state'];
   scanned?: boolean;
+  /** Its last scan saw a portal only. */
+  blind?: boolean;
+  dataAsOf?: string;
   paused?: boolean;
   muted?: boolean;
 }
@@ -46,8 +63,12 @@ function store(clouds: readonly Stored[]): void {
     }),
   );
   const history = openHistory(pathsIn(directory).history, () => new Date(NOW));
-  for (const { name, reach, scanned = true } of clouds) {
-    if (scanned) history.addReport(name, makeReport({ at: NOW - HOUR, version: '34.0.6' }));
+  for (const { name, reach, scanned = true, blind = false, dataAsOf = '2026-11-20' } of clouds) {
+    if (scanned)
+      history.addReport(name, {
+        ...makeReport({ at: NOW - HOUR, version: '34.0.6', dataAsOf }),
+        ...(blind ? portal : {}),
+      });
     if (reach !== undefined)
       history.setState(
         `plan/${name}`,
@@ -106,4 +127,23 @@ test('what is paused or muted is shown and does not count', () => {
   expect(text).toMatch(/^Your cloud is well/u);
   expect(text).toMatch(/old .*cannot be reached {2}\(paused, /u);
   expect(text).toMatch(/toy .*cannot be reached {2}\(muted, /u);
+});
+
+test('what was not seen is fog, with the reason', () => {
+  store([{ name: 'home', reach: 'up', blind: true }]);
+  const text = status();
+  expect(text).toContain('Not everything is known of your cloud');
+  expect(text).toMatch(/fog {7}- {3}home {2}a login portal stands in front/u);
+  expect(text).toContain('No verdict: a login portal stands in front.');
+  expect(JSON.parse(status('json'))).toMatchObject({
+    weather: 'fog',
+    clouds: [
+      { weather: 'fog', grade: null, atMost: null, why: 'No verdict: a login portal stands in front' },
+    ],
+  });
+});
+
+test('"up to date" from old data is fog, with its day', () => {
+  store([{ name: 'home', reach: 'up', dataAsOf: '2026-08-27' }]);
+  expect(status()).toMatch(/fog .*Nextcloud 34\.0\.6, as of 27 Aug \(88 days old\)/u);
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Report } from '../../shared/report.ts';
 import { type CloudSettings, defaultSettings, type Settings } from '../../shared/settings.ts';
+import { noVerdict } from '../../shared/unseen.ts';
 import type { Weather } from '../../shared/weather.ts';
 import { count } from '../../shared/words/index.ts';
 import { alarmOf, cloudWeather, shownReport } from '../app/cloud-weather.ts';
@@ -23,6 +24,9 @@ interface CloudStatus {
   weather: Weather;
   headline: string;
   grade: string | null;
+  /** Where there is no grade: what it would be at best, and why there is none. */
+  atMost: string | null;
+  why: string | null;
   scannedAt: string | null;
   reachability: Reach['state'];
   /** The last look at it, light checks too; null before the first. */
@@ -43,12 +47,15 @@ function statusOf(
   const reachability = plan?.reach.state ?? (report?.status === 'unreachable' ? 'down' : 'unknown');
   const looks = [report === null ? 0 : Date.parse(report.startedAt), plan?.watchedAt ?? 0];
   const last = reachability === 'unknown' && report === null ? 0 : Math.max(...looks);
+  const blank = report && noVerdict(report);
   return {
     id,
     name,
     url,
-    ...cloudWeather(report, reachability, stored.alarm),
+    ...cloudWeather(report, reachability, stored.alarm, now),
     grade: report?.grades.overall?.grade ?? null,
+    atMost: blank?.atMost ?? null,
+    why: blank?.sentence ?? null,
     scannedAt: report?.startedAt ?? null,
     reachability,
     lookedAt: last === 0 ? null : new Date(last).toISOString(),
@@ -110,7 +117,12 @@ export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io
   const paths = pathsIn(directoryOf(args.dataDir, io.env));
   const rows = lastKnown(paths, now);
   const weather = aggregateWeather(
-    rows.map((row) => ({ ...row, scanning: null, settings: { name: row.name, paused: row.paused } })),
+    rows.map((row) => ({
+      ...row,
+      scanning: null,
+      last: row.scannedAt === null ? null : row,
+      settings: { name: row.name, paused: row.paused },
+    })),
     // Nobody looks here: what is shown is the last thing that was seen.
     { kind: 'online', why: '' },
   );
@@ -129,10 +141,12 @@ export function statusCommand(args: { json?: boolean; dataDir?: string }, io: Io
   const widest = Math.max(...rows.map(({ name }) => plain(name).length), 0);
   const age = lookedAt === null ? '' : `  (last look ${agoText(Math.max(0, now - Date.parse(lookedAt)))})`;
   io.out(`${paint(TONE[weather.weather], plain(weather.headline))}${paint('dim', age)}\n`);
-  for (const row of rows)
+  for (const row of rows) {
     io.out(
       `  ${paint(TONE[row.weather], row.weather.padEnd(10))}${(row.grade ?? '-').padEnd(4)}${plain(row.name).padEnd(widest + 2)}${plain(row.headline)}${paint('dim', aside(row))}\n`,
     );
+    if (row.why !== null) io.out(`${' '.repeat(16)}${paint('dim', `${plain(row.why)}.`)}\n`);
+  }
   if (rows.length === 0)
     io.out(
       `  No clouds are configured (${count(0, 'cloud')} in ${paths.directory}). Add one: weathervane add <url>\n`,

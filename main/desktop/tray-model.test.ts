@@ -29,6 +29,8 @@ function cloud(
     scanning: null,
     reachability: 'up',
     last: null,
+    unseen: null,
+    coverage: null,
     rows: [],
     spark: [],
     mutedUntil: null,

@@ -7,13 +7,15 @@ const cloud = (name: string, over: Partial<WeatherInput> = {}, paused = false): 
   scanning: null,
   mutedUntil: null,
   reachability: 'up',
+  last: {},
   settings: { name, paused },
   ...over,
 });
 const storm = (name: string) => cloud(name, { weather: 'storm', headline: 'Cannot be reached' });
 const unsettled = (name: string) => cloud(name, { weather: 'unsettled', headline: 'HSTS is missing' });
 const fog = (reachability: WeatherInput['reachability'] = 'unknown') =>
-  cloud('f', { weather: 'fog', reachability });
+  cloud('f', { weather: 'fog', reachability, last: null });
+const partly = (name: string) => cloud(name, { weather: 'fog', headline: 'A at best: headers not seen' });
 const muted = { mutedUntil: '2027-01-01T00:00:00.000Z' };
 const online = { kind: 'online', why: '' } as const;
 
@@ -53,6 +55,21 @@ describe('one weather for all clouds', () => {
       'unseen for different reasons',
       [fog(), fog('failing'), fog('failing'), fog('away')],
       'fog: Not seen yet / 1 cloud waiting for the first scan. 2 clouds did not answer yet. 1 cloud out of sight from this network.',
+    ],
+    [
+      'one not fully seen',
+      [partly('a')],
+      'fog: Not everything is known of your cloud / a: A at best: headers not seen',
+    ],
+    [
+      'one of three not fully seen: nobody says that all is well',
+      [cloud('a'), partly('b'), fog()],
+      'fog: Not everything is known of 1 of 3 clouds / b: A at best: headers not seen. 1 cloud waiting for the first scan.',
+    ],
+    [
+      'two not fully seen and one in trouble: the trouble comes first',
+      [partly('a'), partly('b'), unsettled('c')],
+      'unsettled: 1 of 3 clouds needs attention / c: HSTS is missing',
     ],
     ['all away', [fog('away'), fog('away')], 'fog: Out of sight / 2 clouds out of sight from this network.'],
     [

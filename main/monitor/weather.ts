@@ -9,11 +9,14 @@ export type WeatherInput = Pick<
   'weather' | 'headline' | 'scanning' | 'mutedUntil' | 'reachability'
 > & {
   settings: Pick<CloudState['settings'], 'name' | 'paused'>;
+  /** Null before the first report. */
+  last: object | null;
 };
 
 /**
  * One weather for all: the worst of the clouds that are neither muted nor paused. Our own missing connection is fog for
- * all, never a storm, and so is a pause of all (`paused`). A cloud not scanned yet hides nothing the others say, and alone is fog.
+ * all, never a storm, and so is a pause of all (`paused`). A cloud not scanned yet hides nothing the others say, and alone
+ * is fog; one that was looked at and not fully seen is fog for all: "all well" may not be true of it.
  */
 export function aggregateWeather(
   clouds: readonly WeatherInput[],
@@ -40,7 +43,10 @@ export function aggregateWeather(
   const unseen = watched.filter((cloud) => cloud.weather === 'fog');
   const away = unseen.filter((cloud) => cloud.reachability === 'away');
   const silent = unseen.filter((cloud) => cloud.reachability === 'failing').length;
-  const waiting = unseen.length - away.length - silent;
+  const partly = unseen.filter(
+    ({ reachability, last }) => last !== null && reachability !== 'away' && reachability !== 'failing',
+  );
+  const waiting = unseen.length - away.length - silent - partly.length;
   const unseenText = [
     ...(waiting > 0 ? [`${count(waiting, 'cloud')} waiting for the first scan.`] : []),
     ...(silent > 0 ? [`${count(silent, 'cloud')} did not answer yet.`] : []),
@@ -48,13 +54,21 @@ export function aggregateWeather(
   ].join(' ');
   if (troubled.length > 0) {
     const weather = worstWeather(troubled.map((cloud) => cloud.weather));
-    const first = troubled.find((cloud) => cloud.weather === weather) ?? troubled[0];
+    const worst = troubled.find((cloud) => cloud.weather === weather) ?? troubled[0];
     const rest = troubled.length > 1 ? `, and ${troubled.length - 1} more` : '';
     const headline =
       watched.length === 1
         ? 'Your cloud needs attention'
         : `${troubled.length} of ${count(watched.length, 'cloud')} ${form(troubled.length, 'needs', 'need')} attention`;
-    return told(weather, headline, first ? `${first.settings.name}: ${first.headline}${rest}` : '');
+    return told(weather, headline, worst ? `${worst.settings.name}: ${worst.headline}${rest}` : '');
+  }
+  const [first] = partly;
+  if (first) {
+    const rest = partly.length > 1 ? `, and ${partly.length - 1} more` : '';
+    const whom =
+      watched.length === 1 ? 'your cloud' : `${partly.length} of ${count(watched.length, 'cloud')}`;
+    const detail = `${first.settings.name}: ${first.headline}${rest}${unseenText === '' ? '' : `. ${unseenText}`}`;
+    return told('fog', `Not everything is known of ${whom}`, detail);
   }
   if (unseen.length === watched.length)
     return away.length === unseen.length

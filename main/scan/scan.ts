@@ -259,7 +259,8 @@ const mayBePlain = ({ certificate, tls, web }: Seen): boolean =>
   tls === null &&
   (web === null || (web.probe.status === 'unknown' && web.failure?.code == null));
 
-const AREAS_OF: Record<ScanPart, readonly CoverageArea[]> = {
+/** The areas of coverage that each part of a scan fills. */
+export const AREAS_OF: Record<ScanPart, readonly CoverageArea[]> = {
   cloud: ['cloud', 'exposure'],
   http: ['http'],
   tls: ['tls'],

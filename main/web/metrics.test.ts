@@ -27,6 +27,8 @@ const cloud = (id: string, name: string, changes: Partial<CloudState> = {}): Clo
   scanning: null,
   reachability: 'unknown',
   last: null,
+  unseen: null,
+  coverage: null,
   rows: [],
   spark: [],
   mutedUntil: null,
@@ -130,6 +132,25 @@ describe('metrics', () => {
     expect(await linesOf('up', [{ ...scanned, reachability: 'failing' }])).toEqual([
       expect.stringMatching(/ 1$/),
     ]);
+  });
+
+  it('say how far each area was seen, and what the grade is at best', async () => {
+    const coverage = {
+      cloud: 'full',
+      exposure: 'partial',
+      http: 'none',
+      tls: 'full',
+      certificate: 'full',
+    } as const;
+    const unseen = { atMost: 'A', sentence: 'A at best', act: null } as const;
+    const seen = cloud('s', 'S', { last: scanned.last, coverage, unseen });
+    expect(await linesOf('coverage', [seen])).toEqual(
+      [1, 0.5, 0, 1, 1].map(
+        (value, at) => `weathervane_coverage{cloud="S",id="s",area="${Object.keys(coverage)[at]}"} ${value}`,
+      ),
+    );
+    expect(await linesOf('grade_at_most', [seen])).toEqual(['weathervane_grade_at_most{cloud="S",id="s"} 1']);
+    expect(await linesOf('coverage', [scanned])).toEqual([]);
   });
 
   it('tell a cloud that is paused, by itself or with all, until that is over', async () => {

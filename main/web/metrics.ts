@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
+import { CoverageArea } from '../../shared/coverage.ts';
 import { GRADES, type Grade, SEVERITIES } from '../../shared/report.ts';
 import type { CloudState, ExpiryItem, Snapshot } from '../../shared/state.ts';
 import { Weather } from '../../shared/weather.ts';
@@ -7,6 +8,9 @@ const DAY = 86_400_000;
 
 /** Every gauge of one cloud carries these two: the name for people, the id because names may repeat and change. */
 const CLOUD = ['cloud', 'id'] as const;
+
+/** How far an area was seen, as a number that averages. */
+const COVERAGE = { full: 1, partial: 0.5, none: 0 } as const;
 
 const GRADE_KINDS = {
   overall: 'overall',
@@ -49,6 +53,15 @@ export function metricsText(snapshot: Snapshot, expiring: readonly ExpiryItem[])
     added: gauge('added_timestamp_seconds', 'When the cloud was added to the list, as Unix time.', CLOUD),
     maintenance: gauge('maintenance', 'Whether the cloud says that it is in maintenance mode.', CLOUD),
     grade: gauge('grade', 'Grade by kind: 0 is A+, each step down the letters adds 1.', [...CLOUD, 'kind']),
+    atMost: gauge(
+      'grade_at_most',
+      'What the overall grade would be at best, where too little was seen for one; numbers as of grade.',
+      CLOUD,
+    ),
+    coverage: gauge('coverage', 'How far the last scan saw an area: 1 fully, 0.5 in part, 0 not at all.', [
+      ...CLOUD,
+      'area',
+    ]),
     certificate: gauge(
       'certificate_days_left',
       'Days until the certificate expires; negative once it has.',
@@ -82,6 +95,11 @@ export function metricsText(snapshot: Snapshot, expiring: readonly ExpiryItem[])
     for (const [kind, key] of Object.entries(GRADE_KINDS)) {
       const grade = last[key];
       if (grade !== null) gauges.grade.set({ ...labels, kind }, gradeValue(grade));
+    }
+    if (state.unseen?.atMost) gauges.atMost.set(labels, gradeValue(state.unseen.atMost));
+    for (const area of CoverageArea.options) {
+      const seen = state.coverage?.[area];
+      if (seen !== undefined) gauges.coverage.set({ ...labels, area }, COVERAGE[seen]);
     }
     if (last.certificateNotAfter !== null)
       gauges.certificate.set(labels, daysTo(last.certificateNotAfter, now));

@@ -1,3 +1,4 @@
+import type { Coverage } from '../../shared/coverage.ts';
 import type { Grade, Report } from '../../shared/report.ts';
 import { CloudSettings, defaultSettings, type Settings } from '../../shared/settings.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type TrendPoint,
 } from '../../shared/state.ts';
 import { summaryRows } from '../../shared/summary.ts';
+import { noVerdict } from '../../shared/unseen.ts';
 import type { Weather } from '../../shared/weather.ts';
 import { at, atticReport, familyReport, NOW, piReport } from './reports.ts';
 
@@ -61,6 +63,20 @@ interface CloudOptions {
   ca?: string;
 }
 
+const statesOf = ({
+  cloud: product,
+  exposure,
+  http,
+  tls,
+  certificate,
+}: Coverage): CloudState['coverage'] => ({
+  cloud: product.state,
+  exposure: exposure.state,
+  http: http.state,
+  tls: tls.state,
+  certificate: certificate.state,
+});
+
 export function cloud(options: CloudOptions): CloudState {
   const { id, name, url, weather, headline, spark, report } = options;
   return {
@@ -70,7 +86,9 @@ export function cloud(options: CloudOptions): CloudState {
     scanning: null,
     reachability: report ? 'up' : 'unknown',
     last: report ? summary(report, 412, options.scannedAt ?? at(0, -4 / 60)) : null,
-    rows: report ? summaryRows(report) : [],
+    unseen: report ? noVerdict(report) : null,
+    coverage: report?.coverage ? statesOf(report.coverage) : null,
+    rows: report ? summaryRows(report, NOW) : [],
     spark,
     mutedUntil: null,
     nextScanAt: at(0, 2 + 10 / 60),

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { HttpPart } from '../../../shared/report.ts';
+import { pathsLeft } from '../../../shared/unseen.ts';
 import type { ProbeContext } from '../context.ts';
 import type { Asker } from '../http/asker.ts';
 import type { HttpResponse } from '../http/types.ts';
@@ -145,8 +146,7 @@ function standing(
     ({ path }) => !open.has(path) && !known.has(path) && before.has(path),
   );
   const missing = checks.length - asked.length;
-  if (left > 0 && missing > 0)
-    ctx.coverage.limit('exposure', `${missing} of ${checks.length} paths are left for later scans.`);
+  if (left > 0 && missing > 0) ctx.coverage.limit('exposure', pathsLeft(missing, checks.length));
   else if (missing === 0) ctx.coverage.settle('exposure');
   return { exposed: [...exposed, ...still], asked: earlier === null && left === 0 ? null : asked };
 }

@@ -1,5 +1,5 @@
-import { CoverageArea } from '../../../shared/coverage.ts';
-import type { Finding, Grade, Grades, ReportParts, ReportStatus, Severity } from '../../../shared/report.ts';
+import type { Finding, Grade, Grades, ReportParts, Severity } from '../../../shared/report.ts';
+import { gapText, unseenAreas } from '../../../shared/unseen.ts';
 
 /**
  * The overall grade is the worst finding's: what is wrong decides, not an average that hides it. Our own table; the
@@ -16,34 +16,12 @@ const GRADE_OF_WORST: Record<Severity, Grade> = {
 /** Reasons shown with the grade; the findings list has the rest. */
 const MOST_REASONS = 5;
 
-/** As a sentence names each area. */
-const AREA_WORDS: Record<CoverageArea, string> = {
-  cloud: 'the cloud',
-  exposure: 'exposed files',
-  http: 'headers',
-  tls: 'TLS',
-  certificate: 'the certificate',
-};
-
-/** The areas a verdict over a host rests on. */
-function neededFor(status: ReportStatus): readonly CoverageArea[] {
-  return status === 'not-a-cloud' ? ['http', 'tls', 'certificate'] : CoverageArea.options;
-}
-
 /** What was not fully seen, one sentence an area. */
-function unseen({ status, coverage }: Pick<ReportParts, 'status' | 'coverage'>): string[] {
-  if (coverage === undefined) return [];
-  return neededFor(status).flatMap((area) => {
-    const { state, why, answered, asked } = coverage[area];
-    if (state === 'full') return [];
-    const seen =
-      state === 'none' ? 'not seen' : `seen in part (${answered} of ${asked} questions were answered)`;
-    const name = AREA_WORDS[area];
-    return [
-      `${name[0]?.toUpperCase()}${name.slice(1)}: ${seen}.${why === null ? '' : ` ${why}`}`.slice(0, 512),
-    ];
+const gaps = (parts: Pick<ReportParts, 'status' | 'coverage'>): string[] =>
+  unseenAreas(parts).map((gap) => {
+    const text = gapText(gap);
+    return `${text[0]?.toUpperCase()}${text.slice(1)}.${gap.why === null ? '' : ` ${gap.why}`}`.slice(0, 512);
   });
-}
 
 /**
  * null where nothing could be seen: an unreachable server has no grade, only an outage. Where an area was not fully seen,
@@ -63,8 +41,8 @@ export function gradeOverall(
   const more = reasons.length - MOST_REASONS;
   const shown = more > 0 ? [...reasons.slice(0, MOST_REASONS), `and ${more} more`] : reasons;
   const grade = GRADE_OF_WORST[worst];
-  const gaps = unseen({ status, coverage });
-  if (gaps.length === 0 || worst === 'critical') return { grade, reasons: shown };
+  const unseen = gaps({ status, coverage });
+  if (unseen.length === 0 || worst === 'critical') return { grade, reasons: shown };
   const blind = status === 'refused' || status === 'unknown';
-  return { grade: null, atMost: blind ? null : grade, reasons: [...gaps, ...shown] };
+  return { grade: null, atMost: blind ? null : grade, reasons: [...unseen, ...shown] };
 }
