@@ -292,9 +292,11 @@ function networkRow(report: Report): SummaryRow | null {
     'reachability',
   );
   if (worst === null) return null;
+  // Who was thrown out has not seen all, however little that matters to the cloud.
+  const blind = worst.id === `reachability.${report.statusReason}` ? 'fog' : 'clear';
   return {
     kind: 'reachability',
-    weather: severityWeather(worst.severity),
+    weather: worstWeather([blind, severityWeather(worst.severity)]),
     title: 'Network',
     detail: shortTitle(worst),
   };

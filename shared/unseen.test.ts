@@ -173,6 +173,9 @@ describe('the weather of what was not seen', () => {
       title: 'Exposed files',
       detail: '9 of 28 paths seen so far',
     });
+    expect(noVerdict(blank(seen({ exposure })))?.sentence).toBe(
+      'A at best: exposed files were seen in part (19 of 28 paths are left for later scans)',
+    );
     expect(pathsSeen(part({ asked: 28, answered: 9, why: 'A limiter refuses.' }))).toBe('9 of 28 paths seen');
   });
 

@@ -124,8 +124,15 @@ export const seenState = (
   area: CoverageArea,
 ): AreaCoverage['state'] => coverage?.[area].state ?? 'full';
 
-/** "31 of 42 answers were refused", "3 of 42 questions were not answered"; null where the numbers say nothing. */
-export function tallyText({ asked, answered, refused }: AreaCoverage): string | null {
+/** What pathsLeft() says: how many of how many paths are left. */
+const LEFT = /^(\d{1,4}) of (\d{1,4}) paths are left/u;
+
+/**
+ * "31 of 42 answers were refused", "3 of 42 questions were not answered", "19 of 28 paths are left for later scans"; null
+ * where the numbers say nothing.
+ */
+export function tallyText({ asked, answered, refused, why }: AreaCoverage): string | null {
+  if (why !== null && LEFT.test(why) && refused === 0) return why.replace(/\.$/u, '');
   if (asked === 0) return null;
   if (refused > 0) return `${Math.min(refused, asked)} of ${asked} answers were refused`;
   return answered < asked ? `${asked - answered} of ${asked} questions were not answered` : null;
@@ -148,6 +155,8 @@ function blindness({ status, statusReason }: Pick<Report, 'status' | 'statusReas
   return statusReason ? REASONS[statusReason].words : 'the server does not let us look';
 }
 
+const LOST = 'Scan again; where it stays so, the line is bad or a firewall drops packets without a word.';
+
 type Judged = Seen & Pick<Report, 'statusReason' | 'grades'>;
 
 /** What a report cannot say: the letter it would be at best, and why there is none. */
@@ -167,7 +176,11 @@ export function noVerdict(report: Judged): NoVerdict | null {
   const { overall } = report.grades;
   if (overall === null || overall.grade !== null) return null;
   const atMost = overall.atMost ?? null;
-  const act = report.statusReason ? REASONS[report.statusReason].act : null;
+  const act = report.statusReason
+    ? REASONS[report.statusReason].act
+    : report.status === 'unknown'
+      ? LOST
+      : null;
   const why = blindness(report);
   if (why !== null) return { atMost: null, sentence: `No verdict: ${why}`, brief: why, act };
   const gaps = unseenAreas(report);
@@ -183,7 +196,7 @@ export const pathsLeft = (left: number, all: number): string =>
 
 /** "9 of 28 paths seen so far" of what pathsLeft() says, else of the questions; null where none was asked. */
 export function pathsSeen({ asked, answered, why }: AreaCoverage): string | null {
-  const [, left, all] = /^(\d{1,4}) of (\d{1,4}) paths are left/u.exec(why ?? '') ?? [];
+  const [, left, all] = LEFT.exec(why ?? '') ?? [];
   if (left !== undefined) return `${Number(all) - Number(left)} of ${all} paths seen so far`;
   return asked > 0 ? `${answered} of ${asked} paths seen` : null;
 }

@@ -68,7 +68,8 @@ export function unseenSection(
   const rows = unseenOf(report, only).map(({ area, ...seen }): Row => {
     const tally = tallyText(seen);
     const how = `${seen.state === 'none' ? 'not seen' : 'seen in part'}${tally === null ? '' : `, ${tally}`}`;
-    return [AREA_NAMES[area], `${how}${seen.why === null ? '' : `: ${seen.why}`}`];
+    const why = seen.why === null || seen.why === `${tally}.` ? '' : `: ${seen.why}`;
+    return [AREA_NAMES[area], `${how}${why}`];
   });
   return section(paint, 'Not seen, so nothing is said about it', rows, width);
 }

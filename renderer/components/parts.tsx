@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { Grade, Severity } from '../../shared/report.ts';
-import type { ScanProgress } from '../../shared/state.ts';
+import type { ScanProgress, Unseen } from '../../shared/state.ts';
 import type { Weather } from '../../shared/weather.ts';
 import { gradeTone, severityTone } from '../lib/tone.ts';
 import { WeatherDot, WeatherIcon } from './icons.tsx';
@@ -32,26 +32,36 @@ export function Card({
   );
 }
 
-/** The letter of a grade on its tone; "no grade yet" where there is none. */
+/**
+ * The letter of a grade on its tone; "no grade yet" where there is none. Without a verdict the letter it would be at best,
+ * or none, on a dashed ground: a letter that counts never looks like that.
+ */
 export function GradeBadge({
   grade,
   of,
   size = 'normal',
   tone,
+  unseen = null,
 }: {
   grade: Grade | null;
+  /** Why there is no letter, where a report has none. */
+  unseen?: Pick<Unseen, 'atMost'> | null;
   /** What the grade is of, for those who cannot see where it stands. */
   of: string;
   size?: 'small' | 'normal' | 'big';
   tone?: Weather;
 }) {
+  const open = grade === null && unseen !== null;
+  const atMost = open ? unseen.atMost : null;
+  const words = grade ?? (atMost ? `${atMost} at best` : open ? 'no verdict' : 'no grade yet');
   return (
     <div
-      className={`grade ${size} ${tone ?? gradeTone(grade)}`}
+      className={`grade ${size} ${open ? 'open' : ''} ${tone ?? gradeTone(grade)}`}
       role="img"
-      aria-label={grade ? `${of}: ${grade}` : `${of}: no grade yet`}
+      aria-label={`${of}: ${words}`}
     >
-      <span aria-hidden="true">{grade ?? '–'}</span>
+      <span aria-hidden="true">{grade ?? atMost ?? '–'}</span>
+      {atMost && size !== 'small' ? <small aria-hidden="true">at best</small> : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atticReport, familyReport, piReport } from '../testing/reports.ts';
+import { atticReport, familyReport, NOW, piReport } from '../testing/reports.ts';
 import {
   certificateTone,
   criticalShare,
@@ -15,13 +15,21 @@ describe('sentences about a report', () => {
   it('names what is offered and whether recordings stay closed', () => {
     expect(tlsSentence(familyReport())).toBe('1.2 and 1.3, forward secrecy everywhere');
     expect(tlsSentence(atticReport())).toBe('1.0, 1.1 and 1.2, forward secrecy in part');
-    expect(tlsSentence({ ...piReport(), tls: null })).toBe('could not be measured');
+    expect(tlsSentence({ ...piReport(), tls: null })).toBe('not seen');
     expect([protocolList([]), protocolList(['SSL3.0'])]).toEqual(['none', 'SSL3.0']);
   });
   it('says how the version stands', () => {
-    expect(supportSentence(familyReport())).toBe('latest patch level');
-    expect(supportSentence(atticReport())).toBe('no security updates any more, 27 known vulnerabilities');
-    expect(supportSentence({ ...piReport(), cloud: null })).toBe('no cloud was recognised');
+    expect(supportSentence(familyReport(), NOW)).toBe('latest patch level');
+    expect(supportSentence(familyReport(), NOW + 20 * 86_400_000)).toBe(
+      'latest patch level as of 21 Nov (22 days old)',
+    );
+    expect(supportSentence(atticReport(), NOW)).toBe(
+      'no security updates any more, 27 known vulnerabilities',
+    );
+    expect(supportSentence({ ...piReport(), cloud: null, status: 'not-a-cloud' }, NOW)).toBe(
+      'no cloud was recognised',
+    );
+    expect(supportSentence({ ...piReport(), cloud: null, status: 'refused' }, NOW)).toBe('not seen');
   });
   it('has a tone for the certificate that trust and name can only make worse', () => {
     const { certificate } = piReport();

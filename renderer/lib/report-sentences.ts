@@ -1,6 +1,9 @@
+import { staleText } from '../../shared/data-age.ts';
 import type { CertificatePart, Report } from '../../shared/report.ts';
+import { seenState } from '../../shared/unseen.ts';
 import type { Weather } from '../../shared/weather.ts';
 import { count, listed } from '../../shared/words/index.ts';
+import { gradeTone } from './tone.ts';
 
 /** Short sentences about parts of a report, as the summary shows them. */
 
@@ -10,14 +13,22 @@ export function certificateTone(certificate: CertificatePart): Weather {
   return certificate.renewal === 'fresh' ? 'clear' : 'unsettled';
 }
 
-export function supportSentence({ cloud }: Report): string {
-  if (!cloud) return 'no cloud was recognised';
+/** A good rating that rests on old data is fog; a bad one is bad all the same. */
+export function ratingTone({ grades, scanner }: Report, now: number): Weather {
+  const tone = gradeTone(grades.nextcloudScan?.grade);
+  return tone === 'clear' && staleText(scanner.dataAsOf, now) !== null ? 'fog' : tone;
+}
+
+export function supportSentence({ cloud, status, scanner }: Report, now: number): string {
+  if (!cloud) return status === 'not-a-cloud' ? 'no cloud was recognised' : 'not seen';
+  if (cloud.version === null) return 'version not seen';
   const { lifecycle, advisories } = cloud;
+  const stale = staleText(scanner.dataAsOf, now);
   const support =
     lifecycle.supported === false
       ? 'no security updates any more'
       : lifecycle.upToDate === true
-        ? 'latest patch level'
+        ? `latest patch level${stale === null ? '' : ` ${stale}`}`
         : lifecycle.upToDate === false && lifecycle.latestInCycle
           ? `${lifecycle.latestInCycle} is available`
           : 'support not known';
@@ -32,8 +43,9 @@ export function protocolList(protocols: readonly string[]): string {
   return listed(short) || 'none';
 }
 
-export function tlsSentence({ tls }: Report): string {
-  if (!tls) return 'could not be measured';
+export function tlsSentence(report: Report): string {
+  const { tls } = report;
+  if (!tls) return 'not seen';
   const accepted = Object.entries(tls.protocols)
     .filter(([, offered]) => offered === true)
     .map(([name]) => name);
@@ -45,6 +57,7 @@ export function tlsSentence({ tls }: Report): string {
   const parts = [
     accepted.length > 0 ? protocolList(accepted) : null,
     tls.forwardSecrecy ? secrecy[tls.forwardSecrecy] : null,
+    seenState(report, 'tls') === 'full' ? null : 'seen in part',
   ];
   return parts.filter((part) => part !== null).join(', ') || 'not known';
 }

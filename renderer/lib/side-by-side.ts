@@ -1,5 +1,6 @@
 import { productName } from '../../shared/products.ts';
 import { type Report, type ReportStatus, SEVERITIES } from '../../shared/report.ts';
+import { seenState } from '../../shared/unseen.ts';
 import { exactly } from '../../shared/words/index.ts';
 import { fingerprint } from './format.ts';
 import { protocolList } from './report-sentences.ts';
@@ -31,7 +32,9 @@ export function findingsInWords(findings: Report['findings']): string {
   return parts.join(', ') || 'none';
 }
 
-function factsOf({ status, cloud, certificate, tls, http, grades, findings }: Report): [string, string][] {
+function factsOf(report: Report): [string, string][] {
+  const { status, cloud, certificate, tls, http, grades, findings } = report;
+  const whole = seenState(report, 'exposure') === 'full';
   const offered = Object.entries(tls?.protocols ?? {})
     .filter(([, on]) => on === true)
     .map(([name]) => name);
@@ -48,7 +51,7 @@ function factsOf({ status, cloud, certificate, tls, http, grades, findings }: Re
     ['TLS versions', tls ? protocolList(offered) : UNKNOWN],
     ['TLS grade', grades.tls?.grade ?? UNKNOWN],
     ['Headers', grades.headers ? `${grades.headers.grade}, ${grades.headers.score} of 100` : UNKNOWN],
-    ['Open to everybody', http ? exposed.join(', ') || 'nothing' : UNKNOWN],
+    ['Open to everybody', http ? exposed.join(', ') || (whole ? 'nothing' : UNKNOWN) : UNKNOWN],
     ['Findings', findingsInWords(findings)],
   ];
 }

@@ -11,6 +11,7 @@ import { many, troubled } from './crowds.ts';
 import { recordHandlers } from './fake-records.ts';
 import * as fixtures from './fixtures.ts';
 import { noticesOf, problemOf, situate } from './situations.ts';
+import { stale, staleReports, unseen, unseenReports } from './unseen-clouds.ts';
 
 /** The states a screen can be in, chosen by `?scenario=` of the test page. */
 export const SCENARIOS = [
@@ -30,6 +31,8 @@ export const SCENARIOS = [
   'paused',
   'silent',
   'notices',
+  'unseen',
+  'stale',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
@@ -40,6 +43,8 @@ function cloudsOf(scenario: Scenario): CloudState[] {
   if (scenario === 'many') return many();
   if (scenario === 'crowd') return crowd();
   if (scenario === 'troubled') return troubled();
+  if (scenario === 'unseen') return unseen();
+  if (scenario === 'stale') return stale();
   const clouds = [fixtures.attic(), fixtures.family(), fixtures.pi()];
   if (scenario === 'scanning') return clouds.map((cloud) => ({ ...cloud, scanning: step }));
   if (scenario === 'offline' || scenario === 'intercepted')
@@ -85,17 +90,29 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
           headline: `${connection.kind === 'offline' ? 'Offline' : 'Intercepted'}: your clouds are out of sight`,
           detail: connection.why,
         }
-      : {
-          weather: 'storm',
-          scanning: scenario === 'scanning',
-          headline: scenario === 'many' ? '6 of 12 clouds need attention' : '2 of 3 clouds need attention',
-          detail: 'One certificate is about to expire; one cloud runs a version without security updates.',
-        },
+      : scenario === 'unseen'
+        ? {
+            weather: 'unsettled',
+            scanning: false,
+            headline: '1 of 6 clouds needs attention',
+            detail: 'Asked by its address: Not seen, it does not trust this name',
+          }
+        : {
+            weather: 'storm',
+            scanning: scenario === 'scanning',
+            headline: scenario === 'many' ? '6 of 12 clouds need attention' : '2 of 3 clouds need attention',
+            detail: 'One certificate is about to expire; one cloud runs a version without security updates.',
+          },
     settings: { ...settings, general: { ...settings.general, theme } },
     connection,
     unreadChanges: scenario === 'first' ? 0 : scenario === 'crowd' ? 37 : 2,
     unreadAlerts: scenario === 'first' ? 0 : 1,
-    data: { dataAsOf: '2026-11-21', refreshedAt: fixtures.nowIso, refreshing: false, error: null },
+    data: {
+      dataAsOf: scenario === 'stale' ? '2026-08-21' : '2026-11-21',
+      refreshedAt: scenario === 'stale' ? null : fixtures.nowIso,
+      refreshing: false,
+      error: null,
+    },
     notices: noticesOf(scenario),
     samplesRunning: false,
     update:
@@ -125,6 +142,7 @@ const found = {
 
 function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
   const nothing = ok({});
+  const old = snapshot.data.dataAsOf < '2026-11';
   const byId = (id: string) => snapshot.clouds.find(({ settings }) => settings.id === id);
   let token = false;
   const setCloud = (cloud: CloudState) => {
@@ -199,7 +217,11 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
       if (cloud) setCloud({ ...cloud, scanning: null });
       return nothing;
     },
-    ...recordHandlers(snapshot, publish, fixtures.reports()),
+    ...recordHandlers(snapshot, publish, {
+      ...fixtures.reports(),
+      ...unseenReports(),
+      ...(old ? staleReports() : {}),
+    }),
     getTrend: ({ cloudId, days }) => ok(byId(cloudId)?.last ? fixtures.trend(days) : []),
     listAlerts: ({ limit, before }) => {
       const { length } = snapshot.clouds;
@@ -283,7 +305,13 @@ function handlersOf(snapshot: Snapshot, publish: () => Publish): Handlers {
       publish()('samples', { running: false });
       return nothing;
     },
-    refreshData: () => ok(snapshot.data),
+    refreshData: () => {
+      // Nothing newer can be had here: what is shown then is why.
+      if (old)
+        snapshot.data = { ...snapshot.data, error: 'api.github.com could not be reached (ENOTFOUND).' };
+      publish()('data', snapshot.data);
+      return ok(snapshot.data);
+    },
     discover: ({ cidr }) => {
       const range = cidr ?? '192.168.1.0/24';
       publish()('discovery', { running: true, range, done: 61, total: 254, found: [found], error: null });

@@ -20,7 +20,10 @@ const MOST_REASONS = 5;
 const gaps = (parts: Pick<ReportParts, 'status' | 'coverage'>): string[] =>
   unseenAreas(parts).map((gap) => {
     const text = gapText(gap);
-    return `${text[0]?.toUpperCase()}${text.slice(1)}.${gap.why === null ? '' : ` ${gap.why}`}`.slice(0, 512);
+    return `${text[0]?.toUpperCase()}${text.slice(1)}.${gap.why === null || text.includes(gap.why.replace(/\.$/u, '')) ? '' : ` ${gap.why}`}`.slice(
+      0,
+      512,
+    );
   });
 
 /**

@@ -1,8 +1,9 @@
 import type { CertificatePart, Renewal } from '../../../shared/report.ts';
 import { count, day, daysLeft, exactly } from '../../../shared/words/index.ts';
 import { DUE, LifetimeBar, OVERDUE } from '../../components/lifetime-bar.tsx';
-import { Card, Empty, Facts, Note, Pill } from '../../components/parts.tsx';
+import { Card, Facts, Note, Pill } from '../../components/parts.tsx';
 import { Fingerprint } from '../../components/technical.tsx';
+import { NotSeen, SeenInPart } from '../../components/unseen.tsx';
 import { useNow } from '../../hooks/index.ts';
 import { certificateTone, criticalShare } from '../../lib/report-sentences.ts';
 import { keyInWords } from '../../lib/side-by-side.ts';
@@ -115,11 +116,12 @@ export function CertificateTab({ report, cloud }: TabProps) {
   const { certificate } = report;
   if (!certificate) {
     return (
-      <Card>
-        <Empty weather="fog" title="The certificate could not be seen">
-          The handshake did not come that far; the Summary tab says what went wrong.
-        </Empty>
-      </Card>
+      <NotSeen
+        report={report}
+        area="certificate"
+        title="The certificate could not be seen"
+        otherwise="The handshake did not come that far; the Summary tab says what went wrong."
+      />
     );
   }
   const names = certificate.names.join(', ');
@@ -131,6 +133,7 @@ export function CertificateTab({ report, cloud }: TabProps) {
           new one under More → Edit. If not, somebody may be in between.
         </Note>
       ) : null}
+      <SeenInPart report={report} area="certificate" />
       <Lifetime certificate={certificate} />
       <Card title="Certificate">
         <Facts

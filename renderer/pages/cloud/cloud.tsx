@@ -26,7 +26,7 @@ const TABS: Record<CloudTab, string> = {
 /** What it is and how fresh what we know is; a line breaks between the parts. */
 function Subtitle({ cloud, now }: { cloud: CloudState; now: number }) {
   const { last, rows, settings } = cloud;
-  const product = rows.find((row) => row.kind === 'version')?.title;
+  const product = last?.product ? rows.find((row) => row.kind === 'version')?.title : null;
   const scanned = last
     ? `scanned ${ago(last.startedAt, now)} in ${span(last.durationMs)}`
     : 'not scanned yet';
@@ -61,6 +61,17 @@ function ScanState({ cloud, now }: { cloud: CloudState; now: number }) {
         <Pill tone="fog">{mutedUntil === 'forever' ? 'Muted' : `Muted, ends ${until(mutedUntil, now)}`}</Pill>
       ) : null}
     </div>
+  );
+}
+
+/** "A at best: headers were not seen", what it comes to in bold. */
+function Sentence({ of }: { of: string }) {
+  const [lead = of, ...rest] = of.split(': ');
+  return (
+    <>
+      <b>{lead}</b>
+      {rest.length > 0 ? `: ${rest.join(': ')}` : ''}.
+    </>
   );
 }
 
@@ -103,7 +114,7 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
       </>
     );
   }
-  const { settings, last, scanning, weather } = cloud;
+  const { settings, last, scanning, weather, unseen } = cloud;
   const report = asked.value?.report ?? null;
   const mute = all.mutes.find(
     ({ cloudId, findingId, until: end }) =>
@@ -118,7 +129,15 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
       <Head
         title={settings.name}
         below={<ScanState cloud={cloud} now={now} />}
-        badge={<GradeBadge grade={last?.overall ?? null} of="Overall grade" size="big" tone={weather} />}
+        badge={
+          <GradeBadge
+            grade={last?.overall ?? null}
+            unseen={unseen}
+            of="Overall grade"
+            size="big"
+            tone={weather}
+          />
+        }
         actions={
           <>
             {mute ? (
@@ -174,6 +193,11 @@ export function CloudPage({ id, tab, item }: { id: string; tab: CloudTab; item: 
           }
         >
           {down}
+        </Note>
+      ) : null}
+      {unseen ? (
+        <Note tone="fog">
+          <Sentence of={unseen.sentence} /> {unseen.act}
         </Note>
       ) : null}
       <nav className="tabs" aria-label="About this cloud">

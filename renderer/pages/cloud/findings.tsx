@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { findingRow } from '../../../shared/findings/index.ts';
 import type { Finding, Severity } from '../../../shared/report.ts';
 import { FindingList } from '../../components/finding-list.tsx';
-import { Card, Empty, Note } from '../../components/parts.tsx';
+import { Card, Note } from '../../components/parts.tsx';
 import { useNow, useSnapshot } from '../../hooks/index.ts';
 import { groupFindings } from '../../lib/finding-groups.ts';
 import { bySeverity } from '../../lib/tone.ts';
+import { NothingFound } from './nothing-found.tsx';
 import type { TabProps } from './tab-props.ts';
 
 const SEVERITIES: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
@@ -35,7 +36,7 @@ export function FindingsTab({ cloud, report, since, item }: TabProps) {
   if (report.findings.length === 0) {
     return (
       <Card>
-        <Empty title="No findings">Every check that could be made from outside is as it should be.</Empty>
+        <NothingFound report={report} />
       </Card>
     );
   }

@@ -2,10 +2,13 @@ import { useState } from 'react';
 import { findingRow } from '../../../shared/findings/index.ts';
 import { type HeaderRow, type HeaderVerdict, headerTable } from '../../../shared/header-table.ts';
 import type { Finding, Report } from '../../../shared/report.ts';
+import { seenState } from '../../../shared/unseen.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { FindingBody } from '../../components/finding-body.tsx';
 import { TurnIcon } from '../../components/icons.tsx';
 import { Card, Empty, Facts, GradeBadge, Pill } from '../../components/parts.tsx';
+import { SeenInPart } from '../../components/unseen.tsx';
+import { areaSentence } from '../../lib/unseen-sentences.ts';
 import { Observatory } from './observatory.tsx';
 import type { TabProps } from './tab-props.ts';
 
@@ -115,9 +118,16 @@ export function HeadersTab({ cloud, report }: TabProps) {
         title="Headers"
         actions={headers ? <GradeBadge grade={headers.grade} of="Headers" size="small" /> : null}
       >
+        {rows.length === 0 ? null : <SeenInPart report={report} area="http" />}
         {rows.length === 0 ? (
-          <Empty weather="fog" title="No answer that can be judged">
-            The server sent an error page, or nothing at all; those come without the headers of the cloud.
+          <Empty
+            weather="fog"
+            title={
+              seenState(report, 'http') === 'full' ? 'No answer that can be judged' : 'Headers were not seen'
+            }
+          >
+            {areaSentence(report, 'http') ??
+              'The server sent an error page, or nothing at all; those come without the headers of the cloud.'}
           </Empty>
         ) : (
           rows.map((row) => <Row key={row.header} cloudId={cloud.settings.id} row={row} report={report} />)

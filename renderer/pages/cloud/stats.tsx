@@ -1,9 +1,10 @@
 import type { Report } from '../../../shared/report.ts';
 import type { CloudState } from '../../../shared/state.ts';
+import { seenState } from '../../../shared/unseen.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { count, day, daysLeft } from '../../../shared/words/index.ts';
 import { useNow } from '../../hooks/index.ts';
-import { certificateTone, supportSentence, tlsSentence } from '../../lib/report-sentences.ts';
+import { certificateTone, ratingTone, supportSentence, tlsSentence } from '../../lib/report-sentences.ts';
 import { type CloudTab, cloudRoute } from '../../lib/route.ts';
 import { gradeTone } from '../../lib/tone.ts';
 
@@ -31,8 +32,9 @@ function Stat({
   );
 }
 
-function headersDetail({ grades }: Report): string {
-  if (!grades.headers) return 'could not be measured';
+function headersDetail(report: Report): string {
+  const { grades } = report;
+  if (!grades.headers) return seenState(report, 'http') === 'partial' ? 'seen in part' : 'not seen';
   const failed = grades.headers.tests.filter((test) => test.modifier < 0).length;
   return `${grades.headers.score} points${failed > 0 ? `, ${count(failed, 'test')} not passed` : ', every test passed'}`;
 }
@@ -49,8 +51,8 @@ export function Stats({ cloud, report }: { cloud: CloudState; report: Report }) 
         tab="version"
         name={report.cloud?.product === 'nextcloud' ? 'Nextcloud scan' : 'Version rating'}
         value={grades.nextcloudScan?.grade ?? '–'}
-        detail={supportSentence(report)}
-        tone={gradeTone(grades.nextcloudScan?.grade)}
+        detail={supportSentence(report, now)}
+        tone={ratingTone(report, now)}
       />
       <Stat
         id={id}
@@ -78,7 +80,7 @@ export function Stats({ cloud, report }: { cloud: CloudState; report: Report }) 
             ? certificate.renewal === 'fresh'
               ? `until ${day(certificate.notAfter, now)}`
               : `renewal ${certificate.renewal}, ends ${day(certificate.notAfter, now)}`
-            : 'could not be seen'
+            : 'not seen'
         }
         tone={certificate ? certificateTone(certificate) : 'fog'}
       />

@@ -1,9 +1,11 @@
 import { FindingList } from '../../components/finding-list.tsx';
-import { Card, Empty, Note } from '../../components/parts.tsx';
+import { Card } from '../../components/parts.tsx';
+import { UnseenCard } from '../../components/unseen.tsx';
 import { groupFindings } from '../../lib/finding-groups.ts';
 import { cloudRoute } from '../../lib/route.ts';
 import { bySeverity } from '../../lib/tone.ts';
 import { HistoryCard } from './history-card.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import { Stats } from './stats.tsx';
 import type { TabProps } from './tab-props.ts';
 
@@ -20,7 +22,7 @@ export function SummaryTab({ cloud, report, since }: TabProps) {
       <HistoryCard cloud={cloud} />
       <Card title="What to do">
         {groups.length === 0 ? (
-          <Empty title="Nothing to do">Every check that could be made from outside is as it should be.</Empty>
+          <NothingFound report={report} />
         ) : (
           <FindingList cloudId={id} groups={groups.slice(0, SHOWN)} since={since} openFirst />
         )}
@@ -30,20 +32,7 @@ export function SummaryTab({ cloud, report, since }: TabProps) {
           </p>
         ) : null}
       </Card>
-      {report.errors.length > 0 ? (
-        <Card title="What could not be seen">
-          <div className="stack">
-            <p className="small dim">
-              The rest of the report counts all the same; these are tried again at the next scan.
-            </p>
-            {report.errors.map((error) => (
-              <Note key={`${error.probe} ${error.message}`} tone="fog">
-                <b>{error.probe}</b>: {error.message}
-              </Note>
-            ))}
-          </div>
-        </Card>
-      ) : null}
+      <UnseenCard report={report} />
     </div>
   );
 }

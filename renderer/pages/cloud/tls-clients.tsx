@@ -43,6 +43,12 @@ function ClientRow({ client }: { client: ClientResult }) {
 export function TlsClients({ tls }: { tls: TlsPart }) {
   const [only, setOnly] = useState('all');
   const refused = tls.clients.filter(({ connects }) => connects === false).length;
+  const allConnect = tls.clients.length > 0 && tls.clients.every(({ connects }) => connects === true);
+  const nothing = allConnect
+    ? 'Every client of our list can connect'
+    : tls.clients.length === 0
+      ? 'No client was simulated'
+      : 'No client is known to be refused; of some it is not known whether they can connect';
   const shown = tls.clients.filter(({ connects }) => only === 'all' || connects === false);
   return (
     <Card
@@ -63,11 +69,7 @@ export function TlsClients({ tls }: { tls: TlsPart }) {
       }
     >
       {shown.length === 0 ? (
-        <Empty
-          title={
-            tls.clients.length === 0 ? 'No client was simulated' : 'Every client of our list can connect'
-          }
-        />
+        <Empty weather={allConnect ? 'clear' : 'fog'} title={nothing} />
       ) : (
         <div className="table-wrap">
           <table className="table">

@@ -1,7 +1,9 @@
 import type { Report, TlsPart, TlsProtocol } from '../../../shared/report.ts';
+import { seenState } from '../../../shared/unseen.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { Mark } from '../../components/icons.tsx';
-import { Card, Empty, Facts, GradeBadge, Lines, Note, Pill } from '../../components/parts.tsx';
+import { Card, Facts, GradeBadge, Lines, Note, Pill } from '../../components/parts.tsx';
+import { NotSeen, SeenInPart } from '../../components/unseen.tsx';
 import type { TabProps } from './tab-props.ts';
 import { TlsClients } from './tls-clients.tsx';
 import { TlsSuites } from './tls-suites.tsx';
@@ -114,7 +116,8 @@ const SECRECY = {
 const group = (name: string): string =>
   name === 'X25519MLKEM768' ? 'X25519MLKEM768 (safe against quantum computers)' : name;
 
-function Details({ tls }: { tls: TlsPart }) {
+/** `whole`: everything was asked and answered, so that what is not listed is not there. */
+function Details({ tls, whole }: { tls: TlsPart; whole: boolean }) {
   return (
     <Card title="Key exchange and behaviour">
       <Facts
@@ -128,10 +131,12 @@ function Details({ tls }: { tls: TlsPart }) {
           [
             'Diffie-Hellman (DHE)',
             tls.dhBits === null
-              ? 'not offered'
+              ? whole
+                ? 'not offered'
+                : null
               : `${tls.dhBits} bits${tls.dhCommonPrime ? ', a well-known prime' : ''}`,
           ],
-          ['Application protocols (ALPN)', tls.alpn.length > 0 ? tls.alpn.join(', ') : 'none'],
+          ['Application protocols (ALPN)', tls.alpn.length > 0 ? tls.alpn.join(', ') : whole ? 'none' : null],
           ['Secure renegotiation', yesNo(tls.secureRenegotiation)],
           ['Renegotiation by the client', yesNo(tls.clientRenegotiation, 'allowed', 'refused')],
           ['Downgrade protection (FALLBACK_SCSV)', yesNo(tls.fallbackScsv)],
@@ -143,7 +148,7 @@ function Details({ tls }: { tls: TlsPart }) {
           ['Heartbeat extension', yesNo(tls.heartbeat, 'offered', 'not offered')],
           ['Without a server name', tls.sni?.withoutName ?? null],
           ['With a wrong server name', tls.sni?.wrongName ?? null],
-          ['Stumbles over', tls.intolerance == null ? null : tls.intolerance.join(', ') || 'nothing'],
+          ['Stumbles over', tls.intolerance?.join(', ') || (tls.intolerance && whole ? 'nothing' : null)],
         ]}
       />
     </Card>
@@ -155,20 +160,22 @@ export function TlsTab({ report }: TabProps) {
   const { tls, grades } = report;
   if (!tls) {
     return (
-      <Card>
-        <Empty weather="fog" title="TLS could not be measured">
-          The Summary tab says what went wrong; it is tried again at the next scan.
-        </Empty>
-      </Card>
+      <NotSeen
+        report={report}
+        area="tls"
+        title="TLS could not be measured"
+        otherwise="The Summary tab says what went wrong; it is tried again at the next scan."
+      />
     );
   }
   return (
     <div className="stack">
+      <SeenInPart report={report} area="tls" />
       {grades.tls ? <Score grades={grades.tls} tls={tls} /> : null}
       <div className="two flat">
         <div className="stack">
           <Protocols tls={tls} />
-          <Details tls={tls} />
+          <Details tls={tls} whole={seenState(report, 'tls') === 'full'} />
         </div>
         <TlsVulnerabilities tls={tls} />
       </div>

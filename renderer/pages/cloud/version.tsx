@@ -1,14 +1,19 @@
 import type { ReactNode } from 'react';
+import { staleText } from '../../../shared/data-age.ts';
 import { PRODUCT_IDS, productName, productOf, shortProductName } from '../../../shared/products.ts';
 import type { CloudPart } from '../../../shared/report.ts';
+import { pathsSeen } from '../../../shared/unseen.ts';
 import type { Weather } from '../../../shared/weather.ts';
 import { calendarDay, listed, when } from '../../../shared/words/index.ts';
 import { ExternalLink } from '../../components/external-link.tsx';
 import { Mark } from '../../components/icons.tsx';
 import { Card, Empty, Facts, GradeBadge, Lines, Note } from '../../components/parts.tsx';
+import { FetchNow, SeenInPart } from '../../components/unseen.tsx';
 import { useNow, useSnapshot } from '../../hooks/index.ts';
 import { hostOf } from '../../lib/format.ts';
 import { HARDENING_NAMES, WELL_KNOWN_NAMES } from '../../lib/names.ts';
+import { ratingTone } from '../../lib/report-sentences.ts';
+import { areaSentence, refusalSentence } from '../../lib/unseen-sentences.ts';
 import { SupportTimeline } from './support-timeline.tsx';
 import type { TabProps } from './tab-props.ts';
 import { Vulnerabilities } from './vulnerabilities.tsx';
@@ -53,18 +58,33 @@ const WELL_KNOWN: Record<string, { word: string; mark: 'yes' | 'no'; tone: Weath
 
 /** What anybody can read, and the addresses that phones and other clouds look for. */
 function Exposure({ report }: Pick<TabProps, 'report'>) {
-  const { http, cloud } = report;
-  if (!http) return null;
+  const { http, cloud, coverage } = report;
+  const unseen = areaSentence(report, 'exposure');
+  if (!http)
+    return unseen && cloud ? (
+      <Card title="Exposure">
+        <SeenInPart report={report} area="exposure" />
+      </Card>
+    ) : null;
+  const seen = coverage?.exposure;
+  const paths = seen?.state === 'partial' ? pathsSeen(seen) : null;
   const services = Object.entries(http.wellKnown);
   const delay = cloud?.bruteForce?.delayMs ?? null;
   return (
     <Card title="Exposure">
       <div className="stack">
         {http.exposed.length === 0 ? (
-          <Note tone="clear">
-            None of the files and folders that must not be readable could be read: data folder, configuration,
-            logs, backups, version control.
-          </Note>
+          unseen ? (
+            <Note tone="fog">
+              <b>{paths ?? 'Not seen'}.</b> {paths ? 'None of these could be read. ' : ''}
+              {unseen}
+            </Note>
+          ) : (
+            <Note tone="clear">
+              None of the files and folders that must not be readable could be read: data folder,
+              configuration, logs, backups, version control.
+            </Note>
+          )
         ) : (
           http.exposed.map(({ path, kind }) => (
             <Note key={path} tone="storm">
@@ -121,31 +141,46 @@ function documentation(product: string): ReactNode {
   return url === undefined ? null : <ExternalLink url={url}>{hostOf(url)}</ExternalLink>;
 }
 
+/** Where no cloud is: that there is none is said only where the answers prove it. */
+function NoCloud({ report }: Pick<TabProps, 'report'>) {
+  return (
+    <div className="stack">
+      <Card>
+        {report.status === 'not-a-cloud' ? (
+          <Empty weather="fog" title="No cloud was recognised here">
+            The server answers, but none of {listed(PRODUCT_IDS.map(shortProductName))} was found at this
+            address. If it lives under a path, add it with that path.
+          </Empty>
+        ) : (
+          <Empty weather="fog" title="The cloud was not seen">
+            {refusalSentence(report) ?? areaSentence(report, 'cloud') ?? 'Nothing of it was answered.'}
+          </Empty>
+        )}
+      </Card>
+      <Exposure report={report} />
+    </div>
+  );
+}
+
 /** What runs there, for how long it gets fixes, what is known against it, and what it shows to everybody. */
 export function VersionTab({ report }: TabProps) {
   const { data } = useSnapshot();
   const now = useNow(60_000);
   const { cloud, grades } = report;
-  if (!cloud) {
-    return (
-      <div className="stack">
-        <Card>
-          <Empty weather="fog" title="No cloud was recognised here">
-            The server answers, but none of {listed(PRODUCT_IDS.map(shortProductName))} was found at this
-            address. If it lives under a path, add it with that path.
-          </Empty>
-        </Card>
-        <Exposure report={report} />
-      </div>
-    );
-  }
+  const stale = staleText(report.scanner.dataAsOf, now);
+  if (!cloud) return <NoCloud report={report} />;
   return (
     <div className="stack">
       <Card
         title={`${productName(cloud.product)} ${cloud.versionString ?? cloud.version ?? ''}`}
         actions={
           grades.nextcloudScan ? (
-            <GradeBadge grade={grades.nextcloudScan.grade} of="Rating of the version" size="small" />
+            <GradeBadge
+              grade={grades.nextcloudScan.grade}
+              of="Rating of the version"
+              size="small"
+              tone={ratingTone(report, now)}
+            />
           ) : null
         }
       >
@@ -157,7 +192,7 @@ export function VersionTab({ report }: TabProps) {
               [
                 'Newest of this branch',
                 cloud.lifecycle.latestInCycle
-                  ? `${cloud.lifecycle.latestInCycle}${cloud.lifecycle.upToDate ? ', that is yours' : ''}`
+                  ? `${cloud.lifecycle.latestInCycle}${cloud.lifecycle.upToDate ? ', that is yours' : ''}${stale ? `, ${stale}` : ''}`
                   : null,
               ],
               ['Next major version', cloud.lifecycle.nextMajor],
@@ -168,6 +203,12 @@ export function VersionTab({ report }: TabProps) {
               ['Rating', <Lines key="r" of={grades.nextcloudScan?.reasons} />],
             ]}
           />
+          {stale ? (
+            <Note tone="fog" action={<FetchNow />}>
+              <b>The data behind this is old.</b> Support, the newest release and known vulnerabilities are
+              told {stale}: what was published since is not in it.
+            </Note>
+          ) : null}
           <p className="small faint">
             Advisory and release data as of {calendarDay(data.dataAsOf, now)}
             {data.refreshedAt ? `, fetched ${when(data.refreshedAt, now)}` : ''}
@@ -175,7 +216,7 @@ export function VersionTab({ report }: TabProps) {
           </p>
         </div>
       </Card>
-      <Vulnerabilities advisories={cloud.advisories} />
+      <Vulnerabilities advisories={cloud.advisories} known={cloud.version !== null} stale={stale} />
       <Exposure report={report} />
       <Hardenings hardenings={cloud.hardenings} />
     </div>

@@ -18,16 +18,35 @@ const order = (a: AdvisoryMatch, b: AdvisoryMatch): number =>
   (b.published ?? '').localeCompare(a.published ?? '');
 
 /** The published vulnerabilities of the installed version. */
-export function Vulnerabilities({ advisories }: { advisories: readonly AdvisoryMatch[] }) {
+export function Vulnerabilities({
+  advisories,
+  known,
+  stale,
+}: {
+  advisories: readonly AdvisoryMatch[];
+  /** Whether the version was seen; without it nothing can be compared. */
+  known: boolean;
+  /** "as of 27 Aug (94 days old)" where the data is too old to say more. */
+  stale: string | null;
+}) {
   const now = useNow(60_000);
   const [only, setOnly] = useState<string>('all');
   const [all, setAll] = useState(false);
   if (advisories.length === 0) {
     return (
       <Card title="Known vulnerabilities">
-        <Empty title="None known for this version">
-          New advisories are compared as soon as they are published.
-        </Empty>
+        {known ? (
+          <Empty
+            weather={stale ? 'fog' : 'clear'}
+            title={`None known for this version${stale ? ` ${stale}` : ''}`}
+          >
+            New advisories are compared as soon as they are published and fetched.
+          </Empty>
+        ) : (
+          <Empty weather="fog" title="The version was not seen">
+            So nobody can say which of the published vulnerabilities it has.
+          </Empty>
+        )}
       </Card>
     );
   }

@@ -4,6 +4,7 @@ import { ago, exactly, until } from '../../../shared/words/index.ts';
 import { WeatherDot } from '../../components/icons.tsx';
 import { GradeBadge, Working } from '../../components/parts.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
+import { FetchNow } from '../../components/unseen.tsx';
 import { useDo, useNow, useSnapshot } from '../../hooks/index.ts';
 import { capital, hostOf } from '../../lib/format.ts';
 import { cloudRoute } from '../../lib/route.ts';
@@ -59,13 +60,14 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
   const now = useNow();
   const scan = useDo('scan');
   const { connection } = useSnapshot();
-  const { settings, weather, last, rows, scanning } = cloud;
+  const { settings, weather, last, rows, scanning, unseen } = cloud;
   // A sample runs on this very computer.
   const offline = settings.sample ? null : noScanWhy(connection, null, now);
   // What may be cut on the card, for the pointer; a screen reader has it all anyway.
   const whole = [
     `${settings.name}, ${hostOf(settings.url)}`,
     ...rows.map(({ title, detail }) => `${title}: ${detail}`),
+    ...(unseen ? [unseen.sentence] : []),
   ].join('\n');
   return (
     <article className={`card cloud ${weather}`}>
@@ -79,15 +81,16 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
           </h2>
           <Place cloud={cloud} />
         </div>
-        <GradeBadge grade={last?.overall ?? null} of="Overall grade" tone={weather} />
+        <GradeBadge grade={last?.overall ?? null} unseen={unseen} of="Overall grade" tone={weather} />
       </header>
       {rows.length > 0 ? (
         <ul className="rows">
           {rows.map((row) => (
-            <li className="row" key={`${row.kind} ${row.title}`}>
+            <li className={`row ${row.act ? 'acting' : ''}`} key={`${row.kind} ${row.title}`}>
               <WeatherDot weather={row.weather} />
               <b>{row.title}</b>
               <span className="v">{row.detail}</span>
+              {row.act === 'refresh-data' ? <FetchNow compact /> : null}
             </li>
           ))}
         </ul>
@@ -98,6 +101,7 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
             : `${capital(cloud.headline || 'not scanned yet')}.`}
         </p>
       )}
+      {unseen?.act && rows.length > 0 ? <p className="act">{unseen.act}</p> : null}
       <footer>
         {scanning ? (
           <>
