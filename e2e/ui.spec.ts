@@ -59,6 +59,21 @@ const SCREENS: Partial<Record<Scenario, [place: string, says: RegExp][]>> = {
     ['cloud/gone', /no such cloud/],
     ...TABS.map((tab): [string, RegExp] => [`cloud/attic/${tab}`, /attic\.example\.net/]),
   ],
+  unseen: [
+    ['', /9 of 28 paths seen so far/],
+    ['cloud/portal', /No verdict: a login portal stands in front/],
+    ['cloud/portal/version', /The cloud was not seen/],
+    ['cloud/unasked/tls', /TLS could not be measured/],
+    ['cloud/limited', /A\+ at best: .*headers were not seen \(31 of 42 answers were refused\)/],
+    ['cloud/limited/headers', /Headers were not seen/],
+    ['cloud/limited/tls', /5 of 118 questions were not answered/],
+    ['cloud/banned/version', /4 of 28 paths seen/],
+  ],
+  stale: [
+    ['', /as of 21 Aug \(94 days old\)/],
+    ['cloud/pi', /latest patch level as of 21 Aug/],
+    ['cloud/pi/version', /None known for this version as of 21 Aug/],
+  ],
   desktop: SETTINGS.map((section): [string, RegExp] => [`settings/${section}`, /stored at once/]),
 };
 
@@ -99,16 +114,41 @@ for (const { scenario, places, part } of TOURS)
   });
 
 test('no row of a card is cut, at the widths where cards are narrowest', async ({ open }) => {
-  const { page } = await open();
-  for (const width of [1280, 1276, 940, 900]) {
-    await page.setViewportSize({ width, height: 820 });
-    const cut = await page
-      .locator('.row .v, .row b')
-      .evaluateAll((all) =>
-        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
-      );
-    expect(cut, `${width} px wide`).toEqual([]);
+  for (const scenario of ['full', 'unseen', 'stale'] as const) {
+    const { page } = await open({ scenario });
+    for (const width of [1280, 1276, 940, 900]) {
+      await page.setViewportSize({ width, height: 820 });
+      const cut = await page
+        .locator('.row .v, .row b')
+        .evaluateAll((all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+        );
+      expect(cut, `${scenario}, ${width} px wide`).toEqual([]);
+    }
   }
+});
+
+test('where not all was seen, nothing on the page is a clear verdict', async ({ open }) => {
+  const { page } = await open({ scenario: 'unseen' });
+  await expect(page.getByLabel('Overall grade: A+ at best')).toHaveCount(4);
+  await expect(page.getByLabel('Overall grade: no verdict')).toHaveCount(3);
+  await expect(page.locator('.card.cloud.clear')).toHaveCount(0);
+  for (const id of ['portal', 'untrusted', 'limited', 'banned', 'unasked', 'gentle', 'pages'])
+    for (const tab of ['summary', 'findings']) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, `#/cloud/${id}/${tab}`);
+      await expect(page.getByText(/at best|No verdict/).first()).toBeVisible();
+      await expect(page.getByText(/Every check that could be made|Nothing to do/)).toHaveCount(0);
+    }
+});
+
+test('old data is told with its day, and newer can be fetched in place', async ({ open }) => {
+  const { page } = await open({ scenario: 'stale' });
+  const card = page.getByRole('article').filter({ hasText: 'NextCloudPi' });
+  await expect(card).toContainText('as of 21 Aug (94 days old)');
+  await card.getByRole('button', { name: 'Fetch now: newer advisory and release data' }).click();
+  await expect(card).toContainText('could not be reached');
 });
 
 test('an error is a sentence in place, and a notice can be put away', async ({ open }) => {

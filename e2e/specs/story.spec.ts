@@ -19,7 +19,7 @@ test('a cloud gets worse and its owner is told', async ({ app }) => {
 
     const card = page.getByRole('link', { name: /Family cloud/ }).first();
     await expect(card).toBeVisible();
-    await expect(page.getByText('Nextcloud 34.0.6')).toBeVisible();
+    await expect(page.getByText('Nextcloud 34.0.6', { exact: true })).toBeVisible();
     await expect(page.getByText('Headers A+')).toBeVisible();
     expect(await app.notifications()).toEqual([]);
 

@@ -55,6 +55,7 @@ async function openWorld(stores = { settings: memorySettings(), history: new Mem
         world.audits += 1;
         return makeReport({
           at: clock.now(),
+          dataAsOf: '2026-05-30',
           ...world.traits,
           ...(world.down || cloud.url.includes('dead') ? { status: 'unreachable' as const } : {}),
         });
@@ -73,7 +74,7 @@ async function openWorld(stores = { settings: memorySettings(), history: new Mem
           ...world.traits,
           at: Date.parse(report.startedAt),
           advisories: world.published,
-          dataAsOf: world.published.length > 0 ? '2026-06-01' : '2026-01-01',
+          dataAsOf: world.published.length > 0 ? '2026-06-01' : '2026-05-30',
         }),
     },
     lookUp: async () => ({ refused: 'not in this test' }),

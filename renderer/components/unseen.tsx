@@ -80,7 +80,7 @@ export function FetchNow({ compact = false }: { compact?: boolean }) {
         size={compact ? 'compact-xs' : 'compact-sm'}
         variant={compact ? 'subtle' : 'default'}
         loading={refresh.busy || data.refreshing}
-        aria-label="Fetch newer advisory and release data now"
+        aria-label="Fetch now: newer advisory and release data"
         onClick={() => {
           setTried(true);
           void refresh.run({});

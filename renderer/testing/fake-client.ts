@@ -94,7 +94,7 @@ function snapshotOf(scenario: Scenario, theme: Settings['general']['theme']): Sn
         ? {
             weather: 'unsettled',
             scanning: false,
-            headline: '1 of 6 clouds needs attention',
+            headline: '1 of 7 clouds needs attention',
             detail: 'Asked by its address: Not seen, it does not trust this name',
           }
         : {

@@ -129,6 +129,11 @@ export const unseenReports = (): Record<string, Report> => ({
     ),
     { status: 'unknown', cloud: null, http: null, tls: null, certificate: null },
   ),
+  pages: report(
+    'pages.example.org',
+    { http: none('No page of the cloud was seen: visitors are sent to auth.example.org first.', 4, 4) },
+    { statusReason: 'portal', http: NO_PAGES, findings: [found('reachability.portal', PORTAL)] },
+  ),
   gentle: report('gentle.example.org', {
     exposure: { state: 'partial', asked: 9, answered: 9, refused: 0, why: pathsLeft(19, 28) },
   }),
@@ -140,6 +145,7 @@ const NAMES: Record<string, string> = {
   limited: 'Behind a limiter',
   banned: 'Thrown out',
   unasked: 'At the end of a bad line',
+  pages: 'Signing in elsewhere',
   gentle: 'Looked at gently',
 };
 

@@ -86,7 +86,10 @@ export function CloudCard({ cloud }: { cloud: CloudState }) {
       {rows.length > 0 ? (
         <ul className="rows">
           {rows.map((row) => (
-            <li className={`row ${row.act ? 'acting' : ''}`} key={`${row.kind} ${row.title}`}>
+            <li
+              className={`row ${row.act ? 'acting' : row.weather === 'fog' ? 'whole' : ''}`}
+              key={`${row.kind} ${row.title}`}
+            >
               <WeatherDot weather={row.weather} />
               <b>{row.title}</b>
               <span className="v">{row.detail}</span>
