@@ -90,6 +90,13 @@ describe('a verdict that is none', () => {
     ).toEqual([]);
   });
 
+  it('counts no single question', () => {
+    const only = (changes: Partial<AreaCoverage>) =>
+      unseenAreas({ status: 'up', coverage: seen({ cloud: none({ asked: 1, ...changes }) }) }).map(gapText);
+    expect(only({ refused: 1 })).toEqual(['the cloud was not seen (the answer was refused)']);
+    expect(only({})).toEqual(['the cloud was not seen (no answer came)']);
+  });
+
   it('never counts more refusals than questions', () => {
     const [gap] = unseenAreas({ status: 'up', coverage: seen({ cloud: part({ asked: 4, refused: 9 }) }) });
     expect(gap && gapText(gap)).toBe('the cloud was seen in part (4 of 4 answers were refused)');

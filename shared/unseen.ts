@@ -134,6 +134,7 @@ const LEFT = /^(\d{1,4}) of (\d{1,4}) paths are left/u;
 export function tallyText({ asked, answered, refused, why }: AreaCoverage): string | null {
   if (why !== null && LEFT.test(why) && refused === 0) return why.replace(/\.$/u, '');
   if (asked === 0) return null;
+  if (asked === 1) return refused > 0 ? 'the answer was refused' : answered < asked ? 'no answer came' : null;
   if (refused > 0) return `${Math.min(refused, asked)} of ${asked} answers were refused`;
   return answered < asked ? `${asked - answered} of ${asked} questions were not answered` : null;
 }
