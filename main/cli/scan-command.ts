@@ -4,7 +4,7 @@ import { type Report, SEVERITIES, type Severity } from '../../shared/report.ts';
 import { unseenAreas } from '../../shared/unseen.ts';
 import { createFetcher } from '../data/fetcher.ts';
 import { openKnowledge } from '../data/service.ts';
-import { HostBuckets, PACES, type Pace } from '../scan/cloud/pace.ts';
+import { PACES, type Pace } from '../scan/cloud/pace.ts';
 import { createScanPorts } from '../scan/index.ts';
 import { userAgent } from '../scan/rules.ts';
 import { AREAS_OF, SCAN_PARTS, type ScanPart, scan, whyUnreachable } from '../scan/scan.ts';
@@ -149,7 +149,6 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
     fetcher: createFetcher({ userAgent: userAgent(VERSION) }),
     now: () => new Date(),
   }).current();
-  const buckets = new HostBuckets();
   const progress = process.stderr.isTTY && !args.json;
   let told = '';
   const report = await scan(
@@ -167,7 +166,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
         process.stderr.write(`\r\u001b[2K${step}…`);
       },
     },
-    { ...createScanPorts(VERSION, knowledge), bucketsOf: () => buckets },
+    createScanPorts(VERSION, knowledge),
   );
   if (told !== '') process.stderr.write('\r\u001b[2K');
 
