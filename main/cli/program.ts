@@ -51,7 +51,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     .option('--timeout <s>', 'seconds the whole scan may take')
     .option(
       '--pace <pace>',
-      'how quickly paths are asked that a firewall may take for an attack: gentle or fast',
+      'how quickly paths are asked that a firewall may take for an attack: fast, or gentle (minutes)',
       'fast',
     )
     .option('--intrusive', 'also probe in ways that go beyond reading what any client sees')

@@ -109,6 +109,9 @@ function readTimeout(text: string | undefined): number | undefined {
   return seconds * 1000;
 }
 
+/** A command remembers nothing for a later one: a gentle scan takes the minutes that all paths take. */
+const GENTLE = { timeoutMs: 600_000, mostPaceWaitMs: 480_000 };
+
 function readPace(text: string | undefined): Pace {
   const pace = PACES.find((known) => known === (text ?? 'fast'));
   if (pace === undefined)
@@ -128,7 +131,8 @@ export function exitCodeOf(
   const bad = ({ severity }: { severity: Severity }) =>
     failOn !== null && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn);
   if (report.findings.some(bad)) return EXIT.findings;
-  if (report.status === 'refused' || report.status === 'unknown') return EXIT.unseen;
+  const web = parts.includes('cloud') || parts.includes('http');
+  if (web && (report.status === 'refused' || report.status === 'unknown')) return EXIT.unseen;
   if (report.grades.overall?.grade) return EXIT.done;
   const asked = parts.flatMap((part) => AREAS_OF[part]);
   return unseenAreas(report).some(({ area }) => asked.includes(area)) ? EXIT.unseen : EXIT.done;
@@ -158,6 +162,7 @@ export async function scanCommand(text: string, args: ScanArguments, io: Io): Pr
       signal: io.signal,
       intrusive: args.intrusive ?? false,
       pace,
+      ...(pace === 'gentle' ? GENTLE : {}),
       ...(only === undefined ? {} : { only }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       onProgress: ({ step }) => {

@@ -48,6 +48,15 @@ describe('gentlePacer', () => {
     expect(fullest(sensitive, 5_000)).toBeLessThanOrEqual(2);
   });
 
+  test('paths that are asked side by side wait for one another', async () => {
+    const clock = quickClock();
+    const began = clock.now();
+    const pacer = gentlePacer(new HostBuckets(), clock, 60_000);
+    const admitted = await Promise.all(Array.from({ length: 20 }, () => pacer.admit(false, signal)));
+    expect(admitted.filter(Boolean)).toHaveLength(14);
+    expect(clock.now() - began).toBe(60_000);
+  });
+
   test('what would take too long is left for a later scan', async () => {
     const clock = quickClock();
     const began = clock.now();

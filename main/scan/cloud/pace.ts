@@ -82,14 +82,21 @@ export class HostBuckets {
 /** A pacer for one scan over a host's buckets. */
 export function gentlePacer(buckets: HostBuckets, clock: Clock, mostWaitMs = MOST_WAIT_MS): Pacer {
   let waited = 0;
+  /** One at a time: two that wait for the same place in a bucket would both take it. */
+  let queue: Promise<unknown> = Promise.resolve();
+  const admit = async (sensitive: boolean, signal: AbortSignal): Promise<boolean> => {
+    const wait = buckets.waitFor(sensitive, clock.now());
+    if (waited + wait > mostWaitMs) return false;
+    if (wait > 0) await clock.sleep(wait, signal);
+    waited += wait;
+    buckets.add(sensitive, clock.now());
+    return true;
+  };
   return {
-    async admit(sensitive, signal) {
-      const wait = buckets.waitFor(sensitive, clock.now());
-      if (waited + wait > mostWaitMs) return false;
-      if (wait > 0) await clock.sleep(wait, signal);
-      waited += wait;
-      buckets.add(sensitive, clock.now());
-      return true;
+    admit(sensitive, signal) {
+      const admitted = queue.then(() => admit(sensitive, signal));
+      queue = admitted.catch(() => undefined);
+      return admitted;
     },
     missed: () => buckets.add(false, clock.now()),
   };
