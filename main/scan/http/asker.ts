@@ -30,6 +30,7 @@ export type Step =
   | 'cloud.exposure'
   | 'cloud.control'
   | 'http.root'
+  | 'http.beyond'
   | 'http.login'
   | 'http.heartbeat'
   | 'http.cors';
@@ -40,8 +41,11 @@ export type Asked =
   | { kind: 'refused'; reason: StatusReason; why: string; response: HttpResponse }
   | { kind: 'lost'; failure: ProbeFailure };
 
-/** Questions that prove nothing by themselves: the controls, and the one that a firewall is meant to refuse. */
-const UNCOUNTED = new Set<Step>(['cloud.control', 'cloud.waf']);
+/**
+ * Questions no fact of an area rests on: the controls, the one that a firewall is meant to refuse, and where a redirect
+ * leads beyond the address that is scanned.
+ */
+const UNCOUNTED = new Set<Step>(['cloud.control', 'cloud.waf', 'http.beyond']);
 
 const areaOf = (step: Step): CoverageArea =>
   step === 'cloud.exposure' ? 'exposure' : step.startsWith('http.') ? 'http' : 'cloud';

@@ -185,7 +185,9 @@ interface Pages {
 }
 
 async function measurePages(ctx: ProbeContext, asker: Asker, base: string, hint: HttpHint): Promise<Pages> {
-  const rootWalk = await walk(ctx, `${base}/`, (url) => asker.ask('http.root', url, PAGE));
+  // Another port of the host, or plain HTTP, is another server: that nobody answers there leaves nothing of this one unseen.
+  const stepOf = (url: string) => (new URL(url).origin === asker.origin ? 'http.root' : 'http.beyond');
+  const rootWalk = await walk(ctx, `${base}/`, (url) => asker.ask(stepOf(url), url, PAGE));
   const answers = rootWalk.answers.filter(({ url }) => url.startsWith('https:'));
   const root = answers.at(-1) ?? null;
   const files = productOf(hint.product)?.family === 'php';

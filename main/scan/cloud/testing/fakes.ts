@@ -7,12 +7,15 @@ import type { HttpClient, HttpRequest, HttpResponse } from '../../http/types.ts'
 import { identify } from '../identify.ts';
 import { asProbe, type CloudProbe, probeSurroundings, type Surroundings } from '../index.ts';
 
-/** What a fake server answers; a string is the body of a 200. */
-export type FakeAnswer = string | { status?: number; headers?: [string, string][]; body?: string };
+/** What a fake server answers; a string is the body of a 200, a failure is no answer at all. */
+export type FakeAnswer =
+  | string
+  | { status?: number; headers?: [string, string][]; body?: string }
+  | ProbeFailure;
 
-/** An HttpClient over a table of paths; everything else gets `fallback`. Keeps what was asked. */
+/** An HttpClient over a table of paths, or a function of them; everything else gets `fallback`. Keeps what was asked. */
 export function fakeHttp(
-  answers: Readonly<Record<string, FakeAnswer>>,
+  answers: Readonly<Record<string, FakeAnswer>> | ((path: string) => FakeAnswer | undefined),
   fallback: FakeAnswer | 'silence' = { status: 404, body: 'Not Found' },
 ): HttpClient & { asked: { method: string; path: string; headers: Record<string, string> }[] } {
   const asked: { method: string; path: string; headers: Record<string, string> }[] = [];
@@ -22,8 +25,9 @@ export function fakeHttp(
       const { pathname, search } = new URL(request.url);
       const path = pathname + search;
       asked.push({ method: request.method ?? 'GET', path, headers: request.headers ?? {} });
-      const answer = answers[path] ?? fallback;
+      const answer = (typeof answers === 'function' ? answers(path) : answers[path]) ?? fallback;
       if (answer === 'silence') return Promise.reject(new ProbeFailure('timeout', 'no answer'));
+      if (answer instanceof ProbeFailure) return Promise.reject(answer);
       const {
         status = 200,
         headers = [],
