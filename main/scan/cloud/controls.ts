@@ -30,16 +30,24 @@ interface Control {
 const SIGN_IN = 'the sign-in page';
 const INVENTED = 'a path that does not exist';
 
+/** Whose answer it most likely is that stands in the place of a known one. */
+function reasonOf(status: number): StatusReason {
+  if (status >= 500) return 'unavailable';
+  if (status === 401) return 'authentication';
+  return status >= 400 ? 'banned' : 'portal';
+}
+
 /** How an answer that is not as before is told. `before`: how it was. */
 function changeOf(what: string, asked: Asked, before: string): ControlVerdict {
   if (asked.kind === 'refused') return { same: false, reason: asked.reason, why: asked.why };
   if (asked.kind === 'lost')
     return { same: false, reason: null, why: `${what} was not answered: ${asked.failure.message}` };
   const { status } = asked.response;
+  const now = before === `HTTP ${status}` ? 'as another page' : `HTTP ${status}`;
   return {
     same: false,
-    reason: status === 403 || status === 404 ? 'banned' : 'unavailable',
-    why: `${what} answered ${before} at first and HTTP ${status} later`,
+    reason: reasonOf(status),
+    why: `${what} answered ${before} at first and ${now} later`,
   };
 }
 
@@ -94,9 +102,12 @@ export class Controls {
 
   /** Asks them again; `quick`: the sign-in page alone. */
   async verify(quick = false): Promise<ControlVerdict> {
+    const [page, ...invented] = this.#controls;
     // One of the invented paths is enough at the end: two would only fill a ban's bucket.
-    for (const { path, what, first } of this.#controls.slice(0, quick ? 1 : 2)) {
-      if (first === null) continue;
+    const again = quick ? [page] : [page, invented.find(({ first }) => first !== null)];
+    for (const control of again) {
+      if (control === undefined || control.first === null) continue;
+      const { path, what, first } = control;
       const asked = await this.#asker.put('cloud.control', path, { maxBody: MAX_BODY });
       if (asked.kind === 'answer' && signatureOf(asked.response) === first) continue;
       return changeOf(what, asked, `HTTP ${first.split(' ', 1)[0]}`);
