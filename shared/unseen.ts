@@ -118,6 +118,10 @@ export function unseenAreas({ status, coverage }: Seen): UnseenArea[] {
   });
 }
 
+/** Whether a cloud that was asked everything does not say its version: what is known of its vulnerabilities is then nothing. */
+export const isVersionHidden = ({ cloud, coverage }: Pick<Report, 'cloud' | 'coverage'>): boolean =>
+  cloud !== null && cloud.version === null && coverage?.cloud.state === 'full';
+
 /** How an area was seen; `full` too where the report is of before there was coverage. */
 export const seenState = (
   { coverage }: Pick<Report, 'coverage'>,
@@ -158,7 +162,7 @@ function blindness({ status, statusReason }: Pick<Report, 'status' | 'statusReas
 
 const LOST = 'Scan again; where it stays so, the line is bad or a firewall drops packets without a word.';
 
-type Judged = Seen & Pick<Report, 'statusReason' | 'grades'>;
+type Judged = Seen & Pick<Report, 'statusReason' | 'grades' | 'cloud'>;
 
 /** What a report cannot say: the letter it would be at best, and why there is none. */
 export interface NoVerdict {
@@ -186,8 +190,11 @@ export function noVerdict(report: Judged): NoVerdict | null {
   if (why !== null) return { atMost: null, sentence: `No verdict: ${why}`, brief: why, act };
   const gaps = unseenAreas(report);
   const lead = atMost === null ? 'No verdict' : `${atMost} at best`;
-  const tell = (words: (gap: UnseenArea) => string) =>
-    gaps.length === 0 ? lead : `${lead}: ${gaps.map(words).join(', ')}`;
+  const hidden = isVersionHidden(report) ? ['the version is hidden'] : [];
+  const tell = (words: (gap: UnseenArea) => string) => {
+    const all = [...hidden, ...gaps.map(words)];
+    return all.length === 0 ? lead : `${lead}: ${all.join(', ')}`;
+  };
   return { atMost, sentence: tell(gapText), brief: tell(gapWords), act };
 }
 

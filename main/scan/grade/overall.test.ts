@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AreaCoverage, type Coverage, CoverageArea } from '../../../shared/coverage.ts';
 import type { Finding, Severity } from '../../../shared/report.ts';
+import { describeCloud } from '../cloud/detect.ts';
 import { gradeOverall } from './overall.ts';
 
 const finding = (severity: Severity, title: string): Finding => ({
@@ -19,13 +20,16 @@ test.each<[Severity, string]>([
   ['critical', 'F'],
 ])('the worst finding decides: %s gives %s', (severity, grade) => {
   expect(
-    gradeOverall({ status: 'up' }, [finding(severity, 'It is so'), finding('info', 'By the way')])?.grade,
+    gradeOverall({ cloud: null, status: 'up' }, [
+      finding(severity, 'It is so'),
+      finding('info', 'By the way'),
+    ])?.grade,
   ).toBe(grade);
 });
 
 test('reasons name the worst findings once each, at most five of them', () => {
   const many = ['a', 'b', 'b', 'c', 'd', 'e', 'f', 'g'].map((title) => finding('high', title));
-  expect(gradeOverall({ status: 'up' }, [...many, finding('low', 'z')])?.reasons).toEqual([
+  expect(gradeOverall({ cloud: null, status: 'up' }, [...many, finding('low', 'z')])?.reasons).toEqual([
     'a',
     'b',
     'c',
@@ -33,11 +37,11 @@ test('reasons name the worst findings once each, at most five of them', () => {
     'e',
     'and 2 more',
   ]);
-  expect(gradeOverall({ status: 'up' }, [])).toEqual({ grade: 'A+', reasons: [] });
+  expect(gradeOverall({ cloud: null, status: 'up' }, [])).toEqual({ grade: 'A+', reasons: [] });
 });
 
 test('nothing seen, nothing graded', () => {
-  expect(gradeOverall({ status: 'unreachable' }, [finding('critical', 'x')])).toBeNull();
+  expect(gradeOverall({ cloud: null, status: 'unreachable' }, [finding('critical', 'x')])).toBeNull();
 });
 
 const area = (state: AreaCoverage['state'], why: string | null = null): AreaCoverage => ({
@@ -53,7 +57,7 @@ const seen = (patch: Partial<Coverage> = {}): Coverage => ({
 });
 
 test('everything seen, the letter stands', () => {
-  expect(gradeOverall({ status: 'up', coverage: seen() }, [finding('low', 'x')])).toEqual({
+  expect(gradeOverall({ cloud: null, status: 'up', coverage: seen() }, [finding('low', 'x')])).toEqual({
     grade: 'A',
     reasons: ['x'],
   });
@@ -62,7 +66,7 @@ test('everything seen, the letter stands', () => {
 test.each(CoverageArea.options)('%s not fully seen: no letter, only the best it can be', (name) => {
   for (const state of ['partial', 'none'] as const) {
     const coverage = seen({ [name]: area(state, 'A limiter refuses the request.') });
-    const overall = gradeOverall({ status: 'up', coverage }, [finding('medium', 'x')]);
+    const overall = gradeOverall({ cloud: null, status: 'up', coverage }, [finding('medium', 'x')]);
     expect(overall).toMatchObject({ grade: null, atMost: 'B' });
     expect(overall?.reasons[0]).toContain('A limiter refuses the request.');
   }
@@ -70,17 +74,31 @@ test.each(CoverageArea.options)('%s not fully seen: no letter, only the best it 
 
 test('what is critical stays F, however little was seen', () => {
   const coverage = seen({ http: area('none', 'x') });
-  expect(gradeOverall({ status: 'up', coverage }, [finding('critical', 'open')])?.grade).toBe('F');
+  expect(gradeOverall({ cloud: null, status: 'up', coverage }, [finding('critical', 'open')])?.grade).toBe(
+    'F',
+  );
 });
 
 test('a server that is no cloud needs no cloud to be seen', () => {
   const coverage = seen({ exposure: area('none', 'No cloud is here.') });
-  expect(gradeOverall({ status: 'not-a-cloud', coverage }, [])?.grade).toBe('A+');
+  expect(gradeOverall({ cloud: null, status: 'not-a-cloud', coverage }, [])?.grade).toBe('A+');
   const blind = seen({ tls: area('none', 'x') });
-  expect(gradeOverall({ status: 'not-a-cloud', coverage: blind }, [])?.grade).toBeNull();
+  expect(gradeOverall({ cloud: null, status: 'not-a-cloud', coverage: blind }, [])?.grade).toBeNull();
 });
 
 test.each(['refused', 'unknown'] as const)('%s: nothing is graded, not even at best', (status) => {
   const coverage = seen({ cloud: area('none', 'A portal answers.') });
-  expect(gradeOverall({ status, coverage }, [])).toMatchObject({ grade: null, atMost: null });
+  expect(gradeOverall({ cloud: null, status, coverage }, [])).toMatchObject({ grade: null, atMost: null });
+});
+
+test('a hidden version is a reason of its own: whether it is vulnerable cannot be said', () => {
+  const facts = { webroot: '', status: null, statusResponse: null, login: null, website: null };
+  const cloud = describeCloud({ ...facts, capabilities: null });
+  expect(gradeOverall({ status: 'up', cloud, coverage: seen() }, [])).toMatchObject({
+    grade: null,
+    atMost: 'A+',
+    reasons: [expect.stringContaining('The version is hidden')],
+  });
+  const known = { ...cloud, version: '34.0.6' };
+  expect(gradeOverall({ status: 'up', cloud: known, coverage: seen() }, [])?.grade).toBe('A+');
 });

@@ -1,5 +1,5 @@
 import type { Finding, Grade, Grades, ReportParts, Severity } from '../../../shared/report.ts';
-import { gapText, unseenAreas } from '../../../shared/unseen.ts';
+import { gapText, isVersionHidden, unseenAreas } from '../../../shared/unseen.ts';
 
 /**
  * The overall grade is the worst finding's: what is wrong decides, not an average that hides it. Our own table; the
@@ -16,25 +16,27 @@ const GRADE_OF_WORST: Record<Severity, Grade> = {
 /** Reasons shown with the grade; the findings list has the rest. */
 const MOST_REASONS = 5;
 
+type Judged = Pick<ReportParts, 'status' | 'coverage' | 'cloud'>;
+
 /** What was not fully seen, one sentence an area. */
-const gaps = (parts: Pick<ReportParts, 'status' | 'coverage'>): string[] =>
-  unseenAreas(parts).map((gap) => {
+function gaps(parts: Judged): string[] {
+  const areas = unseenAreas(parts).map((gap) => {
     const text = gapText(gap);
-    return `${text[0]?.toUpperCase()}${text.slice(1)}.${gap.why === null || text.includes(gap.why.replace(/\.$/u, '')) ? '' : ` ${gap.why}`}`.slice(
-      0,
-      512,
-    );
+    const said = gap.why === null || text.includes(gap.why.replace(/\.$/u, ''));
+    return `${text[0]?.toUpperCase()}${text.slice(1)}.${said ? '' : ` ${gap.why}`}`.slice(0, 512);
   });
+  return isVersionHidden(parts)
+    ? ['The version is hidden: whether it has known vulnerabilities cannot be said.', ...areas]
+    : areas;
+}
 
 /**
  * null where nothing could be seen: an unreachable server has no grade, only an outage. Where an area was not fully seen,
  * what was missed may be worse than what was found: then the grade is null, `atMost` says what it would be without the
  * gaps, and the reasons name them. F stays: nothing unseen makes it worse.
  */
-export function gradeOverall(
-  { status, coverage }: Pick<ReportParts, 'status' | 'coverage'>,
-  findings: readonly Finding[],
-): Grades['overall'] {
+export function gradeOverall(judged: Judged, findings: readonly Finding[]): Grades['overall'] {
+  const { status } = judged;
   if (status === 'unreachable') return null;
   const worst = findings[0]?.severity ?? 'info';
   const titles = findings
@@ -44,7 +46,7 @@ export function gradeOverall(
   const more = reasons.length - MOST_REASONS;
   const shown = more > 0 ? [...reasons.slice(0, MOST_REASONS), `and ${more} more`] : reasons;
   const grade = GRADE_OF_WORST[worst];
-  const unseen = gaps({ status, coverage });
+  const unseen = gaps(judged);
   if (unseen.length === 0 || worst === 'critical') return { grade, reasons: shown };
   const blind = status === 'refused' || status === 'unknown';
   return { grade: null, atMost: blind ? null : grade, reasons: [...unseen, ...shown] };
