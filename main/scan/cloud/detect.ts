@@ -39,7 +39,12 @@ export function describeCloud(facts: CloudFacts): CloudPart {
     extendedSupport: status?.extendedSupport ?? capabilities?.extendedSupport ?? null,
     detectedBy: why,
     lifecycle: unknownLifecycle,
-    hardenings: measureHardenings(product, facts.webroot, facts.login),
+    // The page of a pending upgrade is not the sign-in page, whose hardenings these are.
+    hardenings: measureHardenings(
+      product,
+      facts.webroot,
+      status?.needsDbUpgrade === true ? null : facts.login,
+    ),
     advisories: [],
     bruteForce:
       capabilities === null || (capabilities.bruteForceDelayMs === null && capabilities.allowListed === null)

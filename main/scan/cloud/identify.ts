@@ -71,6 +71,9 @@ export const answersNobody = (reason: StatusReason): boolean =>
   reason === 'redirect-loop' ||
   reason === 'lost-configuration';
 
+/** Statuses by which a server or a firewall in front of it says that it does not take the question at all. */
+const NOT_TAKEN = new Set([400, 406, 418]);
+
 /** What an answer to status.php that holds no status says about there being a cloud. */
 export function meaningOf(asked: Asked): NotFound {
   if (asked.kind === 'lost') return { kind: 'unknown', why: asked.failure.message };
@@ -90,6 +93,8 @@ export function meaningOf(asked: Asked): NotFound {
     };
   if (status === 403)
     return { kind: 'refused', reason: 'forbidden', why: 'the server refuses to answer (HTTP 403)' };
+  if (NOT_TAKEN.has(status))
+    return { kind: 'unknown', why: `the server does not take the question (HTTP ${status})` };
   if (status >= 500)
     return { kind: 'refused', reason: 'unavailable', why: `the server fails at it (HTTP ${status})` };
   return { kind: 'not-a-cloud' };

@@ -14,6 +14,8 @@ export interface StatusFacts {
   productName: string | null;
   product: string | null;
   productVersion: string | null;
+  /** The keys of version and product are there and empty: ownCloud's version.hide. */
+  hidden: boolean;
 }
 
 const MAX_VERSION_TEXT = 80;
@@ -75,5 +77,6 @@ export function parseStatus(body: string): StatusFacts | null {
     productName: text512('productname'),
     product: text512('product'),
     productVersion: text512('productversion', MAX_VERSION_TEXT),
+    hidden: ['version', 'versionstring', 'product'].every((key) => get(key) === ''),
   };
 }

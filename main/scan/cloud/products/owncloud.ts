@@ -11,6 +11,7 @@ function signs(facts: CloudFacts): string[] {
   if (/^owncloud/iu.test(status.product ?? '')) found.push('The status names the product ownCloud.');
   if (/^(?:community|enterprise)/iu.test(status.edition ?? ''))
     found.push(`Its edition is ${status.edition ?? ''}.`);
+  if (status.hidden) found.push('The status has an empty version and product, as only ownCloud has them.');
   const version = parseVersion(status.version);
   const shown = parseVersion(status.versionString) ?? version;
   if (version !== null && version[0] < 9) found.push('Older than the first Nextcloud.');
