@@ -66,6 +66,14 @@ describe('a verdict that is none', () => {
     );
   });
 
+  it('names a version that is hidden', () => {
+    const cloud = well.cloud === null ? null : { ...well.cloud, version: null };
+    expect(noVerdict(blank(seen(), { cloud }))?.sentence).toBe('A at best: the version is hidden');
+    expect(noVerdict(blank(seen({ cloud: part({ answered: 3 }) }), { cloud }))?.sentence).not.toContain(
+      'hidden',
+    );
+  });
+
   it.each(StatusReason.options.filter((reason) => reason !== 'lost-configuration'))(
     'says of %s what stands in front and what to do',
     (reason) => {
