@@ -102,6 +102,10 @@ async function probeWeb(
             probeSurroundings(context, asker, known, { pacer, earlier, exposure }),
           )
         : null;
+    const verdict = around?.verdict ?? { same: true };
+    // The preflight may have been refused by what refuses now, and so may any page where refusals come and go.
+    if (!verdict.same && http !== null && (verdict.unsteady || http.cors === null))
+      context.coverage.limit('http', verdict.why);
     return withSurroundings({ probe, http, failure: asker.firstFailure }, around ?? NO_SURROUNDINGS);
   } finally {
     asker.close();

@@ -13,8 +13,11 @@ const inventedName = (random: RandomBytes): string =>
 /** What the controls say about the answers between them. `why` is a sentence's middle. */
 export type ControlVerdict =
   | { same: true }
-  /** `reason` null: a control was not answered at all, which tells nothing of what stands in front. */
-  | { same: false; reason: StatusReason | null; why: string };
+  /**
+   * `reason` null: a control was not answered at all, which tells nothing of what stands in front. `unsteady`: refusals
+   * come and go, so that none in this scan is known to be the server's own.
+   */
+  | { same: false; reason: StatusReason | null; why: string; unsteady?: true };
 
 /** What of an answer must not change: how it ends, and whether it is the cloud's own. */
 const signatureOf = ({ status, headers, body }: HttpResponse): string =>

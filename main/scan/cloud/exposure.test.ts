@@ -144,6 +144,26 @@ describe('what proves nothing', () => {
       expect((await expose({ [path]: { status, body } }, { adapter })).found).toEqual([]);
   });
 
+  test.each<[string, number[], boolean]>([
+    ['always, by a rule of the server', [403], true],
+    ['now and not when it is asked again', [403, 404], false],
+    ['and later by a limiter', [403, 429], false],
+  ])('a refusal that comes %s: what was not found counts or not', async (_when, statuses, counts) => {
+    const ctx = fakeContext();
+    const http = fakeHttp({});
+    const steady = http.request.bind(http);
+    let turn = 0;
+    http.request = async (request, signal) => {
+      const answer = await steady(request, signal);
+      if (!request.url.endsWith('/.env')) return answer;
+      turn += 1;
+      return { ...answer, status: statuses[Math.min(turn, statuses.length) - 1] ?? 404 };
+    };
+    const { verdict } = await exposureOf(ctx, http, '', nextcloud);
+    expect(verdict?.same).toBe(counts);
+    expect(ctx.coverage.close().exposure.state === 'full').toBe(counts);
+  });
+
   test('a page about configuration is no configuration', async () => {
     const page =
       '<html><title>Docs</title><pre>&lt;?php $CONFIG = </pre> services: image: MYSQL_PASSWORD=</html>';

@@ -16,6 +16,12 @@ const MAX_BODY = 16_384;
 /** After so many paths the sign-in page is looked at again: whoever throws us out is not to be asked on. */
 const CONTROL_EVERY = 9;
 
+/**
+ * So many refusals (HTTP 403) are asked for again in the end. A rule of the server refuses each time; what refuses now
+ * this and now that has said nothing about any of them.
+ */
+const REFUSALS_AGAIN = 4;
+
 /** Beside a page of the cloud itself, a path that leads elsewhere is not readable. */
 const ELSEWHERE = ['portal', 'redirect-loop'] as const;
 
@@ -87,6 +93,7 @@ export async function probeExposure(
 
   const exposed: HttpPart['exposed'] = [];
   const denied = new Set<string>();
+  const forbidden: ExposureCheck[] = [];
   let left = 0;
   let ended: ControlVerdict | null = null;
   const one = async (check: ExposureCheck): Promise<void> => {
@@ -98,6 +105,7 @@ export async function probeExposure(
     if (response === null) return;
     if (proves(check, response, controls.baseline)) exposed.push({ path: check.path, kind: check.kind });
     else denied.add(check.path);
+    if (response.status === 403) forbidden.push(check);
   };
   const limit = pLimit(AT_ONCE);
   const queue = inOrder([...checks.values()], earlier);
@@ -109,12 +117,28 @@ export async function probeExposure(
     if (!verdict.same) ended = verdict;
     if (last) break;
   }
-  const verdict: ControlVerdict = ended ?? { same: true };
+  const verdict: ControlVerdict = ended ?? (await stillForbidden(asker, forbidden));
   if (!verdict.same)
     // Which of the answers came before the change cannot be told: none of them is evidence of absence.
     ctx.coverage.disown('exposure', denied.size, verdict.why);
   const known = verdict.same ? denied : new Set<string>();
   return { ...standing(ctx, [...checks.values()], { exposed, known, left, earlier }), verdict };
+}
+
+/** Whether paths that were refused are refused again: the same ones, which no ban counts as further ones. */
+async function stillForbidden(asker: Asker, forbidden: readonly ExposureCheck[]): Promise<ControlVerdict> {
+  if (forbidden.length === 0) return { same: true };
+  const calmFirst = forbidden.toSorted((a, b) => Number(a.sensitive) - Number(b.sensitive));
+  for (let again = 0; again < REFUSALS_AGAIN; again += 1) {
+    const path = calmFirst[again % calmFirst.length]?.path ?? '/';
+    const asked = await asker.put('cloud.control', path, { maxBody: MAX_BODY, accept: ELSEWHERE });
+    if (asked.kind === 'answer' && asked.response.status === 403) continue;
+    const why = 'a path was refused (HTTP 403) that was not refused when it was asked again';
+    return asked.kind === 'answer'
+      ? { same: false, reason: null, why, unsteady: true }
+      : { same: false, reason: asked.kind === 'refused' ? asked.reason : null, why };
+  }
+  return { same: true };
 }
 
 /** Joins what was asked now with what still stands of the scan before. */

@@ -102,7 +102,10 @@ export async function probeSurroundings(
     if (!isSingleBinary(cloud.product) && status === 'up' && facts.login === null) {
       const why =
         'The sign-in page of the cloud did not come, so that nobody can say whose the other answers are.';
+      // What makes it known how hardened it is lies on that page, too.
+      ctx.coverage.limit('cloud', why);
       ctx.coverage.forget('exposure', why);
+      ctx.error('exposure', 'refused', why);
       return around;
     }
     const files = !isSingleBinary(cloud.product);

@@ -47,6 +47,31 @@ const results = (headers: Headers, more: Partial<HttpPart> = {}) =>
   );
 
 describe('gradeHeaders', () => {
+  it.each<['full' | 'partial' | 'none', number, boolean, string | null]>([
+    ['full', 1, true, 'B'],
+    // What was not seen may be worse: the preflight, a cookie, the certificate.
+    ['partial', 1, true, null],
+    ['none', 1, true, null],
+    ['full', 1, false, null],
+    // Left out by choice.
+    ['full', 0, false, 'B'],
+  ])('pages seen %s, the certificate asked for %i times: %s → %s', (state, asked, certified, grade) => {
+    const seen = { state: 'full' as const, asked: 1, answered: 1, refused: 0, why: null };
+    const coverage = {
+      ...{ cloud: seen, exposure: seen, tls: seen, http: { ...seen, state } },
+      certificate: { ...seen, asked },
+    };
+    const certificate = certified
+      ? ({ trusted: true, nameMatches: true } as ReportParts['certificate'])
+      : null;
+    const headers: Headers = [
+      ['Strict-Transport-Security', 'max-age=31536000'],
+      ['X-Content-Type-Options', 'nosniff'],
+      ['X-Frame-Options', 'DENY'],
+    ];
+    expect(gradeHeaders({ ...parts(http(headers)), certificate, coverage })?.grade ?? null).toBe(grade);
+  });
+
   it('gives a bare server an F and a hardened one an A+', () => {
     // 100 - 25 CSP - 20 HSTS - 5 nosniff - 20 XFO
     expect(gradeHeaders(parts(http([])))).toMatchObject({ grade: 'D', score: 30 });

@@ -74,7 +74,8 @@ function runTests(graded: Graded): [string, ObservatoryResult][] {
 
 /**
  * Score and letter as MDN HTTP Observatory (algorithm 6) gives them for the same answer. Null where there is no answer
- * it would judge: only status 2xx, 3xx, 401 and 403 are. What Nextcloud expects beyond it are findings, not score.
+ * it would judge: only status 2xx, 3xx, 401 and 403 are; and where a page, a cookie or the preflight that it rests on was
+ * not seen, unless what was seen is an F already. What Nextcloud expects beyond it are findings, not score.
  */
 export function gradeHeaders(parts: ReportParts): Grades['headers'] {
   const { http, certificate, target, coverage } = parts;
@@ -86,8 +87,12 @@ export function gradeHeaders(parts: ReportParts): Grades['headers'] {
   const verified = certificate === null || (certificate.trusted && certificate.nameMatches);
   const tests = runTests({ host: target.host, http, page, verified });
   const score = scoreOf(tests.map(([, result]) => result));
+  const grade = letterOf(score);
+  // A certificate that was asked for and not seen may be one that browsers reject, with all that rests on it.
+  const doubted = certificate === null && (coverage?.certificate.asked ?? 0) > 0;
+  if (grade !== 'F' && (doubted || (coverage?.http.state ?? 'full') !== 'full')) return null;
   return {
-    grade: letterOf(score),
+    grade,
     score,
     tests: tests.map(([name, result]) => ({ name, result, ...OBSERVATORY_RESULTS[result] })),
   };

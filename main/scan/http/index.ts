@@ -208,7 +208,12 @@ async function measurePages(ctx: ProbeContext, asker: Asker, base: string, hint:
     ctx.coverage.forget('http', `No page was seen: ${why}.`);
     return { page: null, measured: [] };
   }
+  // The start page of a cloud that shows its sign-in page is not forbidden: a refusal is of something in front.
+  if (login.page !== null && root?.status === 403 && !isOwnPage(root))
+    ctx.coverage.limit('http', 'The start page was refused (HTTP 403).');
   const heartbeat = files ? await asker.ask('http.heartbeat', `${base}/index.php/heartbeat`, PAGE) : null;
+  if (heartbeat?.status === 403 && isStrangePage(heartbeat))
+    ctx.coverage.limit('http', 'The heartbeat route was refused (HTTP 403).');
   const ownBeat = heartbeat !== null && !isStrangePage(heartbeat) ? heartbeat : null;
   return {
     page,

@@ -196,6 +196,19 @@ describe('probeHttp', () => {
     expect(part).toMatchObject({ redirectsToHttps: true, hsts: null, csp: null, headers: {}, measured: [] });
   });
 
+  it.each(['/', '/index.php/heartbeat'])('misses %s, where that alone is refused', async (path) => {
+    const { part, coverage } = await probe({
+      'https://cloud.example/': redirect('/index.php/login'),
+      'https://cloud.example/index.php/login': { headers: [OWN_COOKIE] },
+      'https://cloud.example/index.php/heartbeat': { body: '[]' },
+      [`https://cloud.example${path}`]: { status: 403, body: '<h1>Forbidden</h1>' },
+      'h2 HEAD https://cloud.example/index.php/login': noHttp2,
+      'http://cloud.example/': refused,
+    });
+    expect(part?.cookies).toHaveLength(1);
+    expect(coverage).toMatchObject({ state: 'partial', why: expect.stringContaining('refused (HTTP 403)') });
+  });
+
   it('judges nothing while the cloud shows no pages of its own', async () => {
     const { part, coverage } = await probe(
       { 'https://cloud.example/index.php/login': { headers: [OWN_COOKIE] }, 'http://cloud.example/': {} },
