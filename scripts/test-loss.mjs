@@ -1,15 +1,17 @@
-// npm run test:loss [-- --servers all,nginx,hardened,cloud --seeds 20 --losses reset,… --shares 0.05,0.2,0.5 --at-once 6]
-// Servers of this machine behind lines that lose connections and limiters that refuse them: what a report says for
-// certain must be what it says of the undisturbed server. Prints wrong facts, invented findings, better letters, the
-// share of facts that are still definite and the connections it took; exits 1 where the rule is broken.
+// npm run test:loss [-- --servers all,nginx,hardened,cloud --seeds 20 --first 1 --losses reset,… --shares 0.05,0.2,0.5
+//   --served 5,10,… --refused 429,503,403 --after 0,1,… --refused-share 0.2,0.5 --at-once 6 --verbose]
+// Servers of this machine behind lines that lose connections, and limiters that refuse connections or requests: what a
+// report says for certain must be what it says of the undisturbed server. Prints wrong facts, invented findings, better
+// letters, what a watch would tell between two undisturbed scans, the share of facts that are still definite and the
+// connections it took; exits 1 where the rule is broken.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { startSamples } from '../main/demo/samples.ts';
 import { createScanPorts } from '../main/scan/index.ts';
 import { systemClock } from '../main/scan/network.ts';
 import { scan } from '../main/scan/scan.ts';
 import { parseTarget } from '../main/scan/target.ts';
+import { refusesAfter, refusesShare, startExposedCloud } from '../main/scan/testing/exposed-cloud.ts';
 import { atRandom, LOSSES, limiter, startLossy } from '../main/scan/testing/lossy.ts';
 import { hurried, tlsReport } from '../main/scan/testing/tls-report.ts';
 import { compareWithTruth } from '../main/scan/testing/truth.ts';
@@ -22,6 +24,7 @@ import {
   Workshop,
 } from '../main/scan/tls/testing/real-servers.ts';
 import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../main/scan/tls/wire/ssl2.ts';
+import { falseAlarms } from './lib/false-alarms.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -29,7 +32,11 @@ const { values: options } = parseArgs({
     losses: { type: 'string', default: LOSSES.join(',') },
     shares: { type: 'string', default: '0.05,0.2,0.5' },
     seeds: { type: 'string', default: '20' },
+    first: { type: 'string', default: '1' },
     served: { type: 'string', default: '5,10,20,40,60,80' },
+    refused: { type: 'string', default: '429,503,403' },
+    after: { type: 'string', default: '0,1,3,5,10,20,40' },
+    'refused-share': { type: 'string', default: '0.2,0.5' },
     'at-once': { type: 'string', default: '6' },
     verbose: { type: 'boolean', default: false },
   },
@@ -38,8 +45,9 @@ const list = (text) => text.split(',').filter((entry) => entry !== '');
 /** Least share of definite facts, and most connections beside the undisturbed ones, by the share that is lost. */
 const LEAST = { 0.05: 0.95, 0.2: 0.8 };
 const MOST_CONNECTIONS = 1.5;
-/** Pauses pass so many times as fast, bans last so long (milliseconds). */
+/** Pauses pass so many times as fast; a scan may take so long, and bans last so long (milliseconds). */
 const HURRY = 10;
+const DEADLINE = 90_000;
 const BANS = [100, 1000];
 
 if (!OPENSSL || !NGINX) {
@@ -64,11 +72,17 @@ const ssl2Answer = (first) =>
         der('rsa'),
       );
 
+/** What a limiter of requests may be called. A ban by 403 before anything was seen is just "forbidden". */
+const NAMES = { 429: ['rate-limited'], 503: ['unavailable'], 403: ['banned', 'forbidden'] };
+
 const clock = hurried(HURRY, systemClock);
 const onlyTls = (port) => tlsReport(port, clock);
+const NEWEST = '34.0.6';
 async function wholeScan(port, ca) {
   const target = parseTarget(`https://localhost:${port}/`).value;
-  return scan(target, { trust: { ca, pin: null } }, { ...createScanPorts('0.0.0-test'), clock });
+  // Its deadline is a pause of the clock, too, and what it waits for is not.
+  const options = { trust: { ca, pin: null }, timeoutMs: HURRY * DEADLINE };
+  return scan(target, options, { ...createScanPorts('0.0.0-test'), clock });
 }
 
 const SERVERS = {
@@ -85,14 +99,18 @@ const SERVERS = {
     return { ...(await nginxServer(workshop, files('ec') + hard)), look: onlyTls };
   },
   cloud: async () => {
-    const samples = await startSamples({ now: new Date(), version: '34.0.6' });
-    const port = Number(new URL(samples.neglected.url).port);
-    return { port, stop: () => samples.close(), look: (at) => wholeScan(at, samples.caPem) };
+    const cloud = await startExposedCloud(NEWEST);
+    return { ...cloud, stop: () => cloud.close(), look: (at) => wholeScan(at, cloud.ca) };
   },
 };
 
 const limit = pLimit(Number(options['at-once']));
 let broken = 0;
+
+const judged = (truth, report, inFront = []) => ({
+  ...compareWithTruth(truth, report, inFront),
+  alarms: falseAlarms(truth, report, inFront),
+});
 
 /** One look through a line; what it cost and what it said wrongly. Never more at once than there are in the pool. */
 async function through(pool, truth, fate) {
@@ -100,35 +118,34 @@ async function through(pool, truth, fate) {
   const line = await startLossy(server.port, { fate, instead: server.instead });
   try {
     const report = await server.look(line.port);
-    return { ...compareWithTruth(truth, report), connections: line.connections(), report };
+    return { ...judged(truth, report), connections: line.connections() };
   } finally {
     await line.close();
     pool.push(server);
   }
 }
 
+/** One look at a cloud whose limiter refuses requests. */
+async function refusedBy(cloud, truth, status, refusal) {
+  cloud.front(refusal);
+  return { ...judged(truth, await cloud.look(cloud.port), NAMES[status]), connections: 0 };
+}
+
 function tell(name, results, { least = 0, most = Number.POSITIVE_INFINITY, undisturbed }) {
   const sum = (of) => results.reduce((total, result) => total + of(result), 0);
-  const wrong = sum((result) => result.wrong.length);
-  const invented = sum((result) => result.invented.length);
-  const better = sum((result) => (result.better === null ? 0 : 1));
+  const wrongs = ['wrong', 'invented', 'better', 'alarms'];
+  const counts = wrongs.map((kind) => [kind, sum((result) => result[kind].length)]);
   const definite = sum((result) => result.definite) / sum((result) => result.facts);
   const cost = sum((result) => result.connections) / results.length / undisturbed;
-  const ok = wrong + invented + better === 0 && definite >= least && cost <= most;
+  const ok = counts.every(([, count]) => count === 0) && definite >= least && cost <= most;
   if (!ok) broken += 1;
-  const share = `${(100 * definite).toFixed(1)} % definite`;
-  const counts = `${wrong} wrong, ${invented} invented, ${better} better`;
-  console.log(
-    `${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(34)} ${counts}, ${share}, ${cost.toFixed(2)} × connections`,
-  );
+  const said = counts.map(([kind, count]) => `${count} ${kind}`).join(', ');
+  const shares = `${(100 * definite).toFixed(1)} % definite, ${cost.toFixed(2)} × connections`;
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(34)} ${said}, ${shares}`);
   if (ok && !options.verbose) return;
-  for (const [seed, result] of results.entries())
-    for (const line of [
-      ...result.wrong.slice(0, 5),
-      ...result.invented.map((id) => `invented: ${id}`),
-      ...(result.better === null ? [] : [`letter: ${result.better}`]),
-    ])
-      console.log(`       seed ${seed + 1}: ${line}`);
+  for (const [index, result] of results.entries())
+    for (const kind of wrongs)
+      for (const line of result[kind].slice(0, 5)) console.log(`       ${index + 1}: ${kind}: ${line}`);
 }
 
 const began = Date.now();
@@ -145,7 +162,7 @@ for (const id of list(options.servers)) {
     const undisturbed = direct.connections();
     await direct.close();
     console.log(`# ${id}: ${undisturbed} connections undisturbed, ${truth.errors.length} errors`);
-    const seeds = Array.from({ length: Number(options.seeds) }, (_, index) => index + 1);
+    const seeds = Array.from({ length: Number(options.seeds) }, (_, index) => index + Number(options.first));
     for (const loss of list(options.losses))
       for (const share of list(options.shares).map(Number)) {
         const fates = seeds.map((seed) => atRandom(loss, share, seed));
@@ -157,6 +174,17 @@ for (const id of list(options.servers)) {
       const fates = BANS.map((ban) => limiter(served, ban, Date.now));
       const results = await Promise.all(fates.map((fate) => limit(() => through(pool, truth, fate))));
       tell(`${id} ${served} served, then resets`, results, { undisturbed });
+    }
+    for (const status of server.front === undefined ? [] : list(options.refused).map(Number)) {
+      const look = (refusal) => refusedBy(server, truth, status, refusal);
+      for (const after of list(options.after).map(Number))
+        tell(`${id} ${status} after ${after}`, [await look(refusesAfter(after, status))], { undisturbed });
+      for (const share of list(options['refused-share']).map(Number)) {
+        const results = [];
+        for (const seed of seeds) results.push(await look(refusesShare(share, status, seed)));
+        tell(`${id} ${status} for ${100 * share} % of requests`, results, { undisturbed });
+      }
+      server.front(() => null);
     }
   } finally {
     for (const each of started) await each.stop();

@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-const NOTHING = { wrong: [], invented: [], better: null };
+const NOTHING = { wrong: [], invented: [], better: [] };
 
 describe('a server behind a line that loses connections', () => {
   it('has something to lose', () => {

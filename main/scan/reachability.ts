@@ -31,13 +31,16 @@ const FINDING_OF: Partial<Record<StatusReason, FindingId>> = {
   'untrusted-domain': 'cloud.untrusted-domain',
 };
 
+/** The finding that names what stands in front; null where the reason is the cloud's own to tell. */
+export const refusalFinding = (reason: StatusReason): FindingId | null => FINDING_OF[reason] ?? null;
+
 const PASSING = new Set<StatusReason | null | undefined>(['unavailable', 'rate-limited']);
 
 /** What stands in front and does not let us look. The evidence is the sentence of the area that was refused. */
 export const refusalFindings: Detector = ({ statusReason, status, coverage }) => {
-  const id = statusReason ? FINDING_OF[statusReason] : undefined;
+  const id = statusReason ? refusalFinding(statusReason) : null;
   // A setup page that did not answer is no outage of the whole cloud.
-  if (id === undefined || status === 'setup-pending') return [];
+  if (id === null || status === 'setup-pending') return [];
   // What a cloud refuses for a moment while it answers otherwise is in the books and the errors; it is no fault of it.
   if (status !== 'refused' && PASSING.has(statusReason)) return [];
   const area = (['cloud', 'http', 'exposure'] as const).find((one) => coverage?.[one].why);

@@ -1,4 +1,6 @@
-import type { Report } from '../../../shared/report.ts';
+import { CoverageArea } from '../../../shared/coverage.ts';
+import { Grade, type Report, type StatusReason } from '../../../shared/report.ts';
+import { refusalFinding } from '../reachability.ts';
 
 /** What a report says that another one of the same server, seen undisturbed, contradicts. */
 export interface Comparison {
@@ -6,8 +8,8 @@ export interface Comparison {
   wrong: string[];
   /** Findings the truth does not have. */
   invented: string[];
-  /** A better overall letter that is not held back by what was not seen: "F → A"; null where there is none. */
-  better: string | null;
+  /** Letters better than the truth's, whatever the coverage: "overall: F → A". */
+  better: string[];
   /** Facts the truth is sure of, and how many of them the second is too. */
   facts: number;
   definite: number;
@@ -18,8 +20,7 @@ type Facts = Map<string, unknown>;
 const PARTS = ['status', 'cloud', 'certificate', 'tls', 'http'] as const;
 /** What differs between two scans of the same server by itself, is about the scan, or explains another fact. */
 const ASIDE =
-  /^(tls\.(cost|evidence|incomplete|clients\..+\.reason)|certificate\.(daysLeft|lifetimeUsed)|http\.(clockSkewSeconds|measured|headers\.(date|set-cookie))|cloud\.(address|measuredAt))(\.|$)/u;
-const LETTERS = ['A+', 'A', 'A-', 'B', 'C', 'D', 'E', 'F', 'T', 'M'];
+  /^(tls\.(cost|evidence|incomplete|clients\..+\.reason)|certificate\.(daysLeft|lifetimeUsed)|http\.(clockSkewSeconds|measured|exposureAsked|headers\.(date|set-cookie))|cloud\.(address|measuredAt|detectedBy|hardenings\.\w+\.note))(\.|$)/u;
 
 const isUnknown = (value: unknown): boolean =>
   value === null || value === undefined || value === 'unknown' || value === 'not-tested';
@@ -53,12 +54,17 @@ function factsOf(report: Report): Facts {
   return facts;
 }
 
+/** The area a fact rests on, by its path in the report. */
+function areaOf(fact: string): CoverageArea | undefined {
+  const part = /^http\.exposed(\.|$)/u.test(fact) ? 'exposure' : fact.split('.')[0];
+  return CoverageArea.options.find((area) => area === part);
+}
+
 /** True where the report says that it has not seen all of the area a fact is of. */
-function inPart(report: Report, fact: string): boolean {
-  const area = fact.split('.')[0] ?? '';
-  const covered = report.coverage as Record<string, { state: string }> | undefined;
-  const full = (covered?.[area]?.state ?? 'full') === 'full';
-  return !full || report.errors.some(({ probe }) => probe.split('.')[0] === area);
+function inPart({ coverage }: Report, fact: string): boolean {
+  // What strangers are led to is asked with the cloud, and shown with its pages.
+  const area = /^http\.wellKnown(\.|$)/u.test(fact) ? 'cloud' : areaOf(fact);
+  return area !== undefined && (coverage?.[area].state ?? 'full') !== 'full';
 }
 
 function setsDiffer(truth: unknown, seen: Set<string>, partly: boolean): 'wrong' | 'unknown' | 'same' {
@@ -68,10 +74,17 @@ function setsDiffer(truth: unknown, seen: Set<string>, partly: boolean): 'wrong'
   return partly ? 'unknown' : 'wrong';
 }
 
-/** Compares what a report of a disturbed scan says with the truth. */
-export function compareWithTruth(truth: Report, seen: Report): Comparison {
+/**
+ * Compares what a report of a disturbed scan says with the truth. `inFront`: what really stands in front of it, of which
+ * the report may have a finding (of no other: a limiter that is called a portal is a wrong cause).
+ */
+export function compareWithTruth(
+  truth: Report,
+  seen: Report,
+  inFront: readonly StatusReason[] = [],
+): Comparison {
   const [real, said] = [factsOf(truth), factsOf(seen)];
-  const out: Comparison = { wrong: [], invented: [], better: null, facts: 0, definite: 0 };
+  const out: Comparison = { wrong: [], invented: [], better: [], facts: 0, definite: 0 };
   const show = (value: unknown) => (value instanceof Set ? `[${[...value].join(', ')}]` : String(value));
   for (const fact of new Set([...real.keys(), ...said.keys()])) {
     const [x, y] = [real.get(fact), said.get(fact)];
@@ -80,7 +93,7 @@ export function compareWithTruth(truth: Report, seen: Report): Comparison {
     const verdict =
       y instanceof Set
         ? setsDiffer(x, y as Set<string>, inPart(seen, fact))
-        : isUnknown(y)
+        : isUnknown(y) || (fact === 'status' && y === 'refused' && inFront.length > 0)
           ? 'unknown'
           : x === y
             ? 'same'
@@ -88,18 +101,21 @@ export function compareWithTruth(truth: Report, seen: Report): Comparison {
     if (counts && verdict === 'same') out.definite += 1;
     if (verdict === 'wrong') out.wrong.push(`${fact}: ${show(x)} → ${show(y)}`.slice(0, 200));
   }
-  const ids = new Set(truth.findings.map(({ id }) => id));
-  out.invented = [...new Set(seen.findings.map(({ id }) => id))].filter((id) => !ids.has(id));
-  out.better = betterLetter(truth, seen);
+  if (seen.statusReason && !inFront.includes(seen.statusReason) && seen.statusReason !== truth.statusReason)
+    out.wrong.push(`statusReason: ${truth.statusReason} → ${seen.statusReason}`);
+  const allowed = new Set<string>([
+    ...truth.findings.map(({ id }) => id),
+    ...inFront.flatMap((reason) => refusalFinding(reason) ?? []),
+  ]);
+  out.invented = [...new Set(seen.findings.map(({ id }) => id))].filter((id) => !allowed.has(id));
+  out.better = betterLetters(truth, seen);
   return out;
 }
 
-/** Beside an area that was not fully seen a letter is one "at best" and promises nothing. */
-function betterLetter(truth: Report, seen: Report): string | null {
-  const [real, said] = [truth.grades.overall?.grade, seen.grades.overall?.grade];
-  if (!real || !said || LETTERS.indexOf(said) >= LETTERS.indexOf(real)) return null;
-  const areas = Object.values(seen.coverage ?? {});
-  const whole = Object.values(truth.coverage ?? {});
-  const atBest = areas.some(({ state }, index) => state !== 'full' && whole[index]?.state === 'full');
-  return atBest || seen.errors.length > truth.errors.length ? null : `${real} → ${said}`;
+/** What an area that was not fully seen hides may be worse than what was found: no letter is better than the truth's. */
+function betterLetters({ grades: real }: Report, { grades: said }: Report): string[] {
+  return (['overall', 'nextcloudScan', 'tls', 'headers'] as const).flatMap((name) => {
+    const [x, y] = [real[name]?.grade, said[name]?.grade];
+    return x && y && Grade.options.indexOf(y) < Grade.options.indexOf(x) ? [`${name}: ${x} → ${y}`] : [];
+  });
 }
