@@ -25,6 +25,8 @@ export const CloudSettings = z.object({
   auditMinutes: minutes.min(15).nullable().default(null),
   lightMinutes: minutes.nullable().default(null),
   paused: z.boolean().default(false),
+  /** Whether scans ask for files that must not be readable; a firewall may take that for an attack. */
+  exposureProbes: z.boolean().default(true),
   sample: z.boolean().default(false),
 });
 export type CloudSettings = z.infer<typeof CloudSettings>;
@@ -38,6 +40,7 @@ export const CloudPatch = patchOf(
     auditMinutes: true,
     lightMinutes: true,
     paused: true,
+    exposureProbes: true,
   }),
 );
 

@@ -43,6 +43,7 @@ export function addCloud(context: Context, input: NewCloud): Result<CloudSetting
     auditMinutes: null,
     lightMinutes: null,
     paused: false,
+    exposureProbes: true,
     sample: input.sample ?? false,
   };
   context.settings.update((settings) => ({ ...settings, clouds: [...settings.clouds, cloud] }));

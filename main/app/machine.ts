@@ -7,6 +7,7 @@ import type { Scanner } from '../monitor/ports.ts';
 import { probeCertificate } from '../scan/certificate/index.ts';
 import { identifyCloud } from '../scan/cloud/index.ts';
 import type { Knowledge } from '../scan/cloud/knowledge.ts';
+import { HostBuckets } from '../scan/cloud/pace.ts';
 import { discover as discoverClouds } from '../scan/discover/index.ts';
 import { reevaluate } from '../scan/evaluate.ts';
 import { createHttpClient } from '../scan/http/client.ts';
@@ -35,7 +36,14 @@ export function machinePorts(options: MachineOptions): {
   discover: Discover;
   samples: Samples;
 } {
-  const ports = () => createScanPorts(options.version, options.knowledge());
+  // The buckets are the host's: every scan of this process fills the same ones.
+  const buckets = new Map<string, HostBuckets>();
+  const bucketsOf = (host: string): HostBuckets => {
+    const known = buckets.get(host) ?? new HostBuckets();
+    buckets.set(host, known);
+    return known;
+  };
+  const ports = () => ({ ...createScanPorts(options.version, options.knowledge()), bucketsOf });
   const session = (trust: { ca: string | null; pin: string | null }, signal: AbortSignal): SessionOptions => {
     const { proxy, maxConnectionsPerHost } = options.settings().network;
     return { trust, signal, proxy, maxConnections: maxConnectionsPerHost };
@@ -48,8 +56,22 @@ export function machinePorts(options: MachineOptions): {
   };
   return {
     scanner: {
-      audit: (cloud, signal, progress) =>
-        scan(targetOf(cloud.url), { ...session(cloud, signal), onProgress: progress }, ports()),
+      audit: (cloud, signal, progress, previous) =>
+        scan(
+          targetOf(cloud.url),
+          {
+            ...session(cloud, signal),
+            // Our own sample clouds throw nobody out.
+            pace: cloud.sample ? 'fast' : 'gentle',
+            exposure: cloud.exposureProbes,
+            earlier: {
+              asked: previous?.http?.exposureAsked ?? [],
+              exposed: previous?.http?.exposed ?? [],
+            },
+            onProgress: progress,
+          },
+          ports(),
+        ),
       lightCheck: (cloud, signal, webroot) =>
         lightCheck(targetOf(cloud.url), { ...session(cloud, signal), webroot }, ports()),
       reevaluate: (report, now) => reevaluate(report, options.knowledge(), now),

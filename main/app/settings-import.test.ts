@@ -12,6 +12,7 @@ const cloud = (id: string, more: Partial<CloudSettings> = {}): CloudSettings => 
   auditMinutes: null,
   lightMinutes: null,
   paused: false,
+  exposureProbes: true,
   sample: false,
   ...more,
 });

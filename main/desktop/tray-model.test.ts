@@ -22,6 +22,7 @@ function cloud(
       auditMinutes: null,
       lightMinutes: null,
       paused,
+      exposureProbes: true,
       sample: false,
     },
     weather,

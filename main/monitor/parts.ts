@@ -90,6 +90,10 @@ export function assemble(ports: MonitorPorts): Parts {
   const looks = new Looks({
     clock,
     scanner,
+    previous: (cloudId) => {
+      const { scanId } = memories.get(cloudId, clock.now()).known;
+      return scanId === null ? null : (history.report(cloudId, scanId)?.report ?? null);
+    },
     memories,
     plans,
     line,

@@ -18,10 +18,12 @@ export interface MonitorClock {
 export type Random = () => number;
 
 export interface Scanner {
+  /** `previous`: the last report that saw the cloud; where a scan asks only some of the paths, its answers still stand. */
   audit(
     cloud: CloudSettings,
     signal: AbortSignal,
     progress: (progress: ScanProgress) => void,
+    previous: Report | null,
   ): Promise<Report>;
   /** `webroot`: where a cloud was found before; null: any answering server is up. */
   lightCheck(cloud: CloudSettings, signal: AbortSignal, webroot: string | null): Promise<LightCheck>;

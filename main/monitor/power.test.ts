@@ -26,6 +26,7 @@ function watchOne() {
       auditMinutes: null,
       lightMinutes: null,
       paused: false,
+      exposureProbes: true,
       sample: false,
     },
   ];

@@ -20,6 +20,7 @@ const cloud = (id: string, name: string, changes: Partial<CloudState> = {}): Clo
     auditMinutes: null,
     lightMinutes: null,
     paused: false,
+    exposureProbes: true,
     sample: false,
   },
   weather: 'fog',

@@ -53,6 +53,7 @@ const CLOUD: Readonly<Record<string, Values>> = {
   auditMinutes: [720, 480],
   lightMinutes: [30, 20],
   paused: [true, false],
+  exposureProbes: [false, true],
 };
 
 interface PatchCall {

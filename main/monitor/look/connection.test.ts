@@ -19,6 +19,7 @@ const cloud = (id: string, url = `https://${id}.example/`): CloudSettings => ({
   auditMinutes: null,
   lightMinutes: null,
   paused: false,
+  exposureProbes: true,
   sample: false,
 });
 

@@ -25,6 +25,7 @@ const cloud: CloudSettings = {
   auditMinutes: null,
   lightMinutes: null,
   paused: false,
+  exposureProbes: true,
   sample: false,
 };
 const { schedule } = defaultSettings();

@@ -58,6 +58,7 @@ export function settingsOf(year: Year, defaults: Settings, digestAbove: number):
       auditMinutes: null,
       lightMinutes: null,
       paused: false,
+      exposureProbes: true,
       sample: false,
     })),
     schedule: { ...defaults.schedule, auditMinutes: year.auditMinutes, lightMinutes: year.lightMinutes },

@@ -59,6 +59,8 @@ export class SmallWorld {
   /** The last word on each report of a full scan, and on each light check. */
   edit: (report: Report, id: string) => Report = (report) => report;
   editLight: (check: LightCheck, id: string) => LightCheck = (check) => check;
+  /** What a full scan is handed of the one before. */
+  onAudit: (previous: Report | null) => void = () => undefined;
   /** How far the clock of the address that tells whether we are online is ahead of ours. */
   probeSkewSeconds: number | null = null;
   online: boolean | null = true;
@@ -82,6 +84,7 @@ export class SmallWorld {
         auditMinutes: null,
         lightMinutes: null,
         paused: false,
+        exposureProbes: true,
         sample: false,
       });
       this.shown[id] = {
@@ -146,7 +149,8 @@ export class SmallWorld {
       clock,
       random: () => 0,
       scanner: {
-        audit: async ({ id }, signal) => {
+        audit: async ({ id }, signal, _progress, previous) => {
+          this.onAudit(previous);
           await this.#look(id, 'audit', signal);
           const { outcome, traits, tookMs: _, clockSkewSeconds, addresses, ...certificate } = this.seen(id);
           return outcome === 'down'

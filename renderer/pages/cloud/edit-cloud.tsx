@@ -1,4 +1,4 @@
-import { Button, Group, InputWrapper, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, InputWrapper, Modal, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { CloudState } from '../../../shared/state.ts';
 import { minutes } from '../../../shared/words/index.ts';
@@ -25,17 +25,19 @@ export function EditCloud({
     lightMinutes: settings.lightMinutes,
     ca: settings.ca ?? '',
     pin: settings.pin ?? '',
+    exposureProbes: settings.exposureProbes,
   });
   const set = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { name, auditMinutes, lightMinutes, ca, pin } = draft;
+    const { name, auditMinutes, lightMinutes, ca, pin, exposureProbes } = draft;
     const patch = {
       name: name.trim(),
       auditMinutes,
       lightMinutes,
       ca: ca.trim() || null,
       pin: pin.trim() || null,
+      exposureProbes,
     };
     if (await update.run({ id: settings.id, patch })) onClose();
   };
@@ -92,6 +94,12 @@ export function EditCloud({
           rows={4}
           classNames={{ input: 'mono' }}
           spellCheck={false}
+        />
+        <Checkbox
+          label="Leave exposure probes out"
+          description="Nothing is asked for that must not be readable (.env, backups, logs), which a firewall may take for an attack. What lies open is not seen then, and the grade is one at best."
+          checked={!draft.exposureProbes}
+          onChange={(event) => set({ exposureProbes: !event.currentTarget.checked })}
         />
         {update.problem ? <Problem message={update.problem} /> : null}
         <Group justify="flex-end">

@@ -38,6 +38,7 @@ const cloud = (id: string): CloudSettings => ({
   auditMinutes: null,
   lightMinutes: null,
   paused: false,
+  exposureProbes: true,
   sample: false,
 });
 
