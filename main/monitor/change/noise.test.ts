@@ -47,6 +47,20 @@ const cdn = (at: number, n: number): Headers => [
   ],
 ];
 
+/** So many paths, and so many of them in each scan, as the gentle pace asks them. */
+const PATHS = 47;
+const AT_ONCE = 11;
+const pacedPaths = (n: number, at: number, hours = 1) =>
+  Array.from({ length: PATHS }, (_, index) => {
+    const turns = Math.ceil(PATHS / AT_ONCE);
+    const ago = (((n - Math.floor(index / AT_ONCE)) % turns) + turns) % turns;
+    const late = ago === 0 ? 41_234 : 38_000 - ((n - ago) % 10) * 777;
+    return {
+      path: `/path-${index}/file-${index}.sql`,
+      at: new Date(at - ago * hours * HOUR + late).toISOString(),
+    };
+  });
+
 /** The `n`th scan, an hour after the one before it, of a cloud that did not change. */
 function scan(reports: Report[], n: number, noise: (at: number, n: number) => Headers): Report {
   const report = reports[n % reports.length];
@@ -80,6 +94,7 @@ function scan(reports: Report[], n: number, noise: (at: number, n: number) => He
         parsed: { 'script-src': [headers[POLICY]?.match(/'nonce-[^']+'/)?.[0] ?? ''] },
       },
       clockSkewSeconds: (n % 3) - 1,
+      exposureAsked: pacedPaths(n, at),
     },
     certificate: {
       ...certificate,
@@ -145,6 +160,22 @@ it('keeps the length of nonces, and which of them are the same', () => {
   expect(kept?.http?.headers['x-request-id']).toMatch(/NotKept/);
   // Stored once more (a new evaluation, an import) it is the same.
   expect(kept && through(kept)).toEqual(kept);
+});
+
+it('keeps to the minute when each path was asked, and which come next', () => {
+  const [first] = real;
+  const at = Date.parse(first?.report.startedAt ?? '');
+  const asked = pacedPaths(7, at, 6);
+  const kept = through(report({ exposureAsked: asked }));
+  const times = kept?.http?.exposureAsked ?? [];
+  expect(times.map(({ path }) => path)).toEqual(asked.map(({ path }) => path));
+  for (const [index, one] of times.entries()) {
+    const late = Date.parse(asked[index]?.at ?? '') - Date.parse(one.at);
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(60_000);
+  }
+  expect(kept && through(kept)).toEqual(kept);
+  expect(through(report({ exposureAsked: [] }))?.http?.exposureAsked).toEqual([]);
 });
 
 it.each(['Thu, 19 Nov 1981 08:52:00 GMT', 'Wed, 30 Feb 2026 00:00:00 GMT', '\u00010\u0001', 'soon'])(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { daysOf } from '../../../shared/days.ts';
 import { Report } from '../../../shared/report.ts';
-import { MARKED, steady, unmarked } from './noise.ts';
+import { MARKED, steady, timed, unmarked } from './noise.ts';
 
 /** Longest report we unpack, in bytes of JSON: a damaged or forged file must not fill the memory. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -66,6 +66,7 @@ export function reportFrom(text: string, times: Times): Report | null {
     const raw = JSON.parse(text) as Record<string, unknown> & { certificate: Record<string, unknown> | null };
     const { certificate } = raw;
     if (raw[MARKED]) unmarked(raw, times.at);
+    timed(raw, times.at);
     if (certificate) {
       const exact = certificateTimes(String(certificate.notBefore), String(certificate.notAfter), times.at);
       if (certificate.daysLeft === 'down') certificate.daysLeft = exact.wholeDaysLeft;

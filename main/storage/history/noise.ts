@@ -6,6 +6,8 @@
  * - Nonces and request ids are random: no packing makes them small, and a past one tells nothing. They are replaced by
  *   as many letters that say so; equal ones stay equal, so a nonce that is used twice still is. A nonce's length, which
  *   is judged, stays.
+ * - When each path of the exposure probes was asked last moves on with every scan. It is kept as minutes before the scan,
+ *   once for each run of paths asked together: whoever reads it wants to know what to ask next.
  * - The order of addresses is the resolver's dice: they are sorted.
  */
 
@@ -56,7 +58,46 @@ interface Steadied {
   http: {
     headers: Record<string, string>;
     measured?: { headers: [string, string][] }[] | undefined;
+    exposureAsked?: AskedPath[] | undefined;
   } | null;
+}
+
+interface AskedPath {
+  path: string;
+  at: string;
+}
+
+/** Paths in order, and how many in a row were asked so many minutes before the scan. */
+interface Runs {
+  paths: string[];
+  runs: [count: number, minutes: number][];
+}
+
+const MINUTE = 60_000;
+
+function runsOf(asked: readonly AskedPath[], at: number): Runs {
+  const runs: Runs['runs'] = [];
+  for (const one of asked) {
+    // What was asked in this very scan is none before it; never in the future, whatever the rounding.
+    const minutes = Math.max(0, Math.ceil((at - Date.parse(one.at)) / MINUTE));
+    const last = runs.at(-1);
+    if (last?.[1] === minutes) last[0] += 1;
+    else runs.push([1, minutes]);
+  }
+  return { paths: asked.map(({ path }) => path), runs };
+}
+
+/** Puts the times back to the paths of a parsed text, in place; what is no such list stays for the schema to refuse. */
+export function timed(report: Record<string, unknown>, at: number): void {
+  const http = report.http as { exposureAsked?: Runs | AskedPath[] } | null | undefined;
+  const kept = http?.exposureAsked;
+  if (!http || kept === undefined || Array.isArray(kept)) return;
+  const times = kept.runs.flatMap(([count, minutes]) =>
+    Array.from({ length: Math.min(count, kept.paths.length) }, () =>
+      new Date(at - minutes * MINUTE).toISOString(),
+    ),
+  );
+  http.exposureAsked = kept.paths.map((path, index) => ({ path, at: times[index] ?? '' }));
 }
 
 /** The JSON text of a report (its times already taken out) that was measured at `at`, without noise. */
@@ -79,8 +120,10 @@ export function steady<R extends Steadied>(report: R, at: number): string {
     const open = REPORTING.has(key) ? value.replace(SEALED, unnamed) : value;
     return marking ? open.replace(DATE, (date) => markOf(date, at)) : open;
   };
+  const asked = report.http?.exposureAsked;
   const http = report.http && {
     ...report.http,
+    ...(asked && { exposureAsked: runsOf(asked, at) }),
     headers: Object.fromEntries(
       Object.entries(report.http.headers).map(([name, value]) => [name, quiet(name, value)]),
     ),
