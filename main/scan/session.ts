@@ -43,6 +43,12 @@ const SCAN_TIMEOUT_MS = 90_000;
 const CONNECT_TIMEOUT_MS = 8_000;
 const MAX_ERRORS = 500;
 
+const DEADLINE = "no result within the scan's";
+
+/** Whether a scan was ended by its own deadline: what is missing then may be our hurry. */
+export const metOwnDeadline = (errors: readonly ProbeError[]): boolean =>
+  errors.some(({ kind, message }) => kind === 'timeout' && message.includes(DEADLINE));
+
 /** One scan's or check's dealings with one host: addresses, deadline, limit, errors. */
 export interface Session {
   /** null where no address of the name answered. */
@@ -90,7 +96,7 @@ export async function openSession(
   ]);
   const timeoutMs = options.timeoutMs ?? SCAN_TIMEOUT_MS;
   ports.clock.sleep(timeoutMs, ended.signal).then(
-    () => deadline.abort(new ProbeFailure('timeout', `no result within the scan's ${timeoutMs / 1000} s`)),
+    () => deadline.abort(new ProbeFailure('timeout', `${DEADLINE} ${timeoutMs / 1000} s`)),
     () => undefined,
   );
 

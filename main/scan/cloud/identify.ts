@@ -68,6 +68,7 @@ export const answersNobody = (reason: StatusReason): boolean =>
   reason === 'unavailable' ||
   reason === 'untrusted-domain' ||
   reason === 'misdirected' ||
+  reason === 'name-refused' ||
   reason === 'redirect-loop' ||
   reason === 'lost-configuration';
 
@@ -194,11 +195,17 @@ async function completeFacts(asker: Asker, facts: CloudFacts): Promise<Completed
   };
 }
 
+/** The cloud at a given place by everything but status.php, which may be hidden or broken; null where none is seen. */
+export async function seenOtherwise(asker: Asker, webroot: string): Promise<CloudPart | null> {
+  const { facts } = await completeFacts(asker, emptyFacts(webroot));
+  return recognise(facts).adapter === null ? null : describeCloud(facts);
+}
+
 /**
  * status.php says `installed: false` for a cloud nobody has set up, and for one that lost its configuration: Nextcloud
  * offers its setup only where config/CAN_INSTALL lies, which the setup removes. The page itself tells the two apart.
  */
-async function setupReason(asker: Asker, webroot: string): Promise<StatusReason | null> {
+export async function setupReason(asker: Asker, webroot: string): Promise<StatusReason | null> {
   const asked = await asker.put('cloud.setup', `${webroot}/index.php`, { maxBody: MAX_PAGE });
   if (asked.kind !== 'answer' || asked.response.status >= 500) return 'unavailable';
   return offersSetup(asked.response.body) ? null : 'lost-configuration';
@@ -235,4 +242,5 @@ export async function identify(
 }
 
 /** Refusals of status.php alone, by a rule of the web server's own: the rest of the cloud may answer. */
-const mayHide = (reason: StatusReason): boolean => reason === 'forbidden' || reason === 'authentication';
+export const mayHide = (reason: StatusReason): boolean =>
+  reason === 'forbidden' || reason === 'authentication';
