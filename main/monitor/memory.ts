@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { CoverageArea } from '../../shared/coverage.ts';
 import { Severity } from '../../shared/report.ts';
 import type { History } from '../storage/types.ts';
 import { Unsettled } from './change/unsettled.ts';
-import type { View } from './change/view.ts';
+import { AREAS, type View } from './change/view.ts';
 import { Reach, unknownReach } from './look/reach.ts';
 
 /**
@@ -33,22 +34,23 @@ const ExpiryMemory = z
   })
   .nullable();
 const Sight = z.enum(['full', 'partial', 'none']);
+const KnownSight = z.preprocess(
+  // Exposed files were once seen with the headers, and no better or worse than those.
+  (sight) =>
+    typeof sight === 'object' && sight !== null && 'http' in sight
+      ? { exposure: sight.http, ...sight }
+      : sight,
+  z.record(z.enum(AREAS), Sight),
+);
 
 /** What is known of a cloud: the confirmed view, and what awaits a second look. */
 export const Known = z.object({
-  /** The last report that was judged; null before the first. */
+  /** The last judged report of a cloud that let us look; null before the first. */
   scanId: z.number().nullable(),
   scanner: z.object({ rulesVersion: z.string(), dataAsOf: z.string() }).nullable(),
   view: z
     .object({
-      sight: z.object({
-        status: Sight,
-        cloud: Sight,
-        certificate: Sight,
-        tls: Sight,
-        http: Sight,
-        network: Sight,
-      }),
+      sight: KnownSight,
       facts: z.record(
         z.string(),
         z.custom<View['facts'][string]>((value) => typeof value === 'object'),
@@ -69,6 +71,8 @@ export const Known = z.object({
   trust: z.string().max(64).nullable().default(null),
   /** Areas that newer rules or data have not fully seen yet; what is new there may be of our making. */
   unsettled: Unsettled.default({}),
+  /** Scans in a row that did not see all of an area. */
+  unseen: z.partialRecord(CoverageArea, z.number()).default({}),
   /** The product that answered before the one known now, where another one came. */
   formerProduct: z.string().max(64).nullable().default(null),
 });
@@ -111,6 +115,7 @@ export const nothingKnown = (): Known => ({
   accepted: [],
   trust: null,
   unsettled: {},
+  unseen: {},
   formerProduct: null,
 });
 

@@ -43,7 +43,7 @@ const told = ({ key, before, after }: Delta): boolean =>
   key !== 'status' || !REACH_STATUS.has(before?.value ?? '') || !REACH_STATUS.has(after?.value ?? '');
 
 /**
- * Whether a difference may be a hiccup of the network and not of the cloud: its probes timed out or were reset, it is
+ * Whether a difference may be a hiccup of the network and not of the cloud: its area was not fully seen, it is
  * about the network itself, it rests on something that did not answer (a protocol that is not offered any more), or the
  * certificate is suddenly a stranger's (a hotel's proxy that is gone again while the other clouds are asked).
  */
@@ -51,7 +51,7 @@ function canFlap(delta: Delta, seen: View, doubt: { protocolLost: boolean; stran
   const area = keyArea(delta.key);
   return (
     area === 'network' ||
-    seen.sight[area] === 'partial' ||
+    seen.sight[area] !== 'full' ||
     (area === 'tls' && doubt.protocolLost) ||
     (area === 'certificate' && doubt.stranger)
   );

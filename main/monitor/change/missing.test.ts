@@ -7,6 +7,7 @@ const DAY_BEFORE = '2026-06-01T12:00:00.000Z';
 const sight = (http: Sight): View['sight'] => ({
   status: 'full',
   cloud: 'partial',
+  exposure: 'full',
   certificate: 'full',
   tls: 'full',
   http,
@@ -52,6 +53,18 @@ describe('what is known and was not seen in an area seen only partly', () => {
   it('waits over a look that did not look there', () => {
     expect(look('none')).toEqual({});
     expect(look('none', `${DAY_BEFORE} 2`)).toEqual({ '-header:x': `${DAY_BEFORE} 2` });
+  });
+
+  it('waits over a look whose own books say that it did not see all there', () => {
+    const now: View = { sight: sight('partial'), facts: {}, incomplete: ['http'] };
+    for (const mark of [`${DAY_BEFORE} 2`, `${DAY_BEFORE} 99`])
+      expect(unseen(known, now, { '-header:x': mark }, AT)).toEqual({
+        gone: [],
+        missing: { '-header:x': mark },
+      });
+    expect(
+      unseen(known, { ...now, incomplete: ['tls'] }, { '-header:x': `${DAY_BEFORE} 2` }, AT).gone,
+    ).toHaveLength(1);
   });
 
   it('is not missing where it is seen again, or the area is seen fully', () => {

@@ -21,7 +21,8 @@ function parsed(mark: string | undefined, at: string): { since: string; looks: n
 
 /**
  * What is known and was not seen in an area that was only seen partly: missing once means nothing; in three looks in a
- * row and for a day it is gone. Without this a probe that always fails would hide for good that something was mended.
+ * row and for a day it is gone. Without this a probe that always fails would hide for good that something was mended. Where
+ * the report itself says that its evidence is not complete, what is missing stays as it was, for however long.
  * `pending` are the marks of before; the ones of now are handed back.
  */
 export function unseen(
@@ -33,11 +34,12 @@ export function unseen(
   const gone: Delta[] = [];
   const missing: Record<string, string> = {};
   for (const [key, fact] of Object.entries(known.facts)) {
-    const sight = now.sight[keyArea(key)];
+    const area = keyArea(key);
+    const sight = now.sight[area];
     if (now.facts[key] !== undefined || sight === 'full' || isAlwaysTold(key)) continue;
     const name = `${MISSING}${key}`;
-    // Who did not look at all neither counts nor breaks the row.
-    if (sight === 'none') {
+    // Who did not look at all, or says that the evidence is not complete, neither counts nor breaks the row.
+    if (sight === 'none' || now.incomplete?.includes(area)) {
       if (pending[name] !== undefined) missing[name] = pending[name];
       continue;
     }

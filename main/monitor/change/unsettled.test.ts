@@ -6,7 +6,7 @@ import { type Sight, type View, viewOf } from './view.ts';
 
 const AT = '2026-06-01T12:00:00.000Z';
 const NEXT_DAY = '2026-06-02T12:00:00.000Z';
-const ALL = ['status', 'cloud', 'certificate', 'tls', 'http', 'network'];
+const ALL = ['status', 'cloud', 'exposure', 'certificate', 'tls', 'http', 'network'];
 const one = (cause: 'rules' | 'data', looks = 0) => ({ cause, since: AT, looks });
 const seen = (over: Partial<View['sight']> = {}): View => {
   const view = viewOf(makeReport());
@@ -63,7 +63,12 @@ describe('who made a difference', () => {
     delta: { key, before: before === null ? null : { value: before }, after: { value: 'x' } },
     change: { direction },
   });
-  const unsettled: Unsettled = { http: one('rules'), tls: one('rules'), cloud: one('data') };
+  const unsettled: Unsettled = {
+    exposure: one('rules'),
+    http: one('rules'),
+    tls: one('rules'),
+    cloud: one('data'),
+  };
   const who = (it: Made, ...besides: Made[]) => whoMade([it, ...besides], unsettled)(it);
 
   it.each([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Change } from '../../../shared/state.ts';
 import type { Delta } from './delta.ts';
 import { isLongEnough } from './missing.ts';
-import { type Area, keyArea, keyAreas, type View } from './view.ts';
+import { AREAS, type Area, keyArea, keyAreas, type View } from './view.ts';
 
 /**
  * Areas that newer rules or data have not fully seen yet. What they find there first may be their own doing: they could
@@ -25,11 +25,7 @@ export function unsettle(
   newer: { rules: boolean; data: boolean },
   at: string,
 ): Unsettled {
-  const areas: Area[] = newer.rules
-    ? ['status', 'cloud', 'certificate', 'tls', 'http', 'network']
-    : newer.data && sight?.cloud !== 'full'
-      ? ['cloud']
-      : [];
+  const areas: Area[] = newer.rules ? [...AREAS] : newer.data && sight?.cloud !== 'full' ? ['cloud'] : [];
   const cause = newer.rules ? ('rules' as const) : ('data' as const);
   return { ...unsettled, ...Object.fromEntries(areas.map((area) => [area, { cause, since: at, looks: 0 }])) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../shared/report.ts';
 import { makeReport, type ReportTraits } from '../testing/reports.ts';
+import { coverageWith } from '../testing/unseen.ts';
 import { keyArea, keyAreas, viewOf } from './view.ts';
 
 const failed = (...probes: string[]): Report['errors'] =>
@@ -8,6 +9,7 @@ const failed = (...probes: string[]): Report['errors'] =>
 const full = {
   status: 'full',
   cloud: 'full',
+  exposure: 'full',
   certificate: 'full',
   tls: 'full',
   http: 'full',
@@ -32,7 +34,7 @@ it.each([
   ['finding:caa.missing|', 'certificate'],
   ['finding:tls.old-protocols|', 'tls'],
   ['finding:headers.hsts-missing|', 'http'],
-  ['finding:exposure.git|/.git', 'http'],
+  ['finding:exposure.git|/.git', 'exposure'],
   ['finding:http2.missing|', 'http'],
   ['finding:redirect.missing|', 'http'],
   ['finding:cookies.insecure|', 'http'],
@@ -43,7 +45,7 @@ it.each([
   ['suite:TLS_AES_128_GCM_SHA256', 'tls'],
   ['grade:tls', 'tls'],
   ['header:server', 'http'],
-  ['exposure:/.git', 'http'],
+  ['exposure:/.git', 'exposure'],
   ['grade:headers', 'http'],
   ['name:cloud.example', 'certificate'],
   ['certificate', 'certificate'],
@@ -57,7 +59,7 @@ it.each([
 
 it('a grade rests on more than one area, all else on its own', () => {
   expect(keyAreas('grade:tls')).toEqual(['tls', 'certificate']);
-  expect(keyAreas('grade:overall')).toEqual(['cloud', 'certificate', 'tls', 'http']);
+  expect(keyAreas('grade:overall')).toEqual(['cloud', 'exposure', 'certificate', 'tls', 'http']);
   expect(keyAreas('header:server')).toEqual(['http']);
 });
 
@@ -65,8 +67,8 @@ describe('what a report saw', () => {
   const sight = (traits: ReportTraits) => viewOf(makeReport(traits)).sight;
 
   it.each<[string, object]>([
-    ['cloud', { cloud: 'partial', http: 'partial' }],
-    ['cloud.exposure', { cloud: 'partial', http: 'partial' }],
+    ['cloud', { cloud: 'partial', exposure: 'partial', http: 'partial' }],
+    ['cloud.exposure', { cloud: 'partial', exposure: 'partial', http: 'partial' }],
     ['cloud.status', { cloud: 'partial' }],
     ['caa', { certificate: 'partial' }],
     ['tls', { tls: 'partial' }],
@@ -78,15 +80,54 @@ describe('what a report saw', () => {
   });
 
   it('is partial of a cloud in maintenance, which answers everything with 503', () => {
-    expect(sight({ status: 'maintenance' })).toEqual({ ...full, cloud: 'partial', http: 'partial' });
+    expect(sight({ status: 'maintenance' })).toEqual({
+      ...full,
+      cloud: 'partial',
+      exposure: 'partial',
+      http: 'partial',
+    });
     const bare = { ...makeReport({ status: 'maintenance' }), cloud: null, http: null };
     expect(viewOf(bare).sight).toMatchObject({ cloud: 'none', http: 'none' });
   });
 
   it('is nothing of what was not there, failed or not', () => {
-    const none = { ...full, cloud: 'none', certificate: 'none', tls: 'none', http: 'none', network: 'none' };
+    const none = {
+      ...full,
+      cloud: 'none',
+      exposure: 'none',
+      certificate: 'none',
+      tls: 'none',
+      http: 'none',
+      network: 'none',
+    };
     expect(sight({ status: 'unreachable' })).toEqual(none);
     expect(sight({ status: 'unreachable', errors: failed('cloud', 'tls', 'dns') })).toEqual(none);
+  });
+
+  it('is what its coverage says, whatever failed', () => {
+    const covered = (over: Parameters<typeof coverageWith>[0], traits: ReportTraits = {}) =>
+      viewOf({ ...makeReport(traits), coverage: coverageWith(over) });
+    const hidden = covered(
+      { http: { state: 'partial' }, exposure: { state: 'none' } },
+      { errors: failed('tls') },
+    );
+    expect(hidden.sight).toEqual({ ...full, http: 'partial', exposure: 'none' });
+    expect(hidden.incomplete).toEqual(['exposure', 'http']);
+    expect(covered({}, { errors: failed('dns') }).sight.network).toBe('partial');
+    for (const status of ['maintenance', 'upgrade-pending'] as const) {
+      const little = covered({}, { status });
+      expect(little.sight).toMatchObject({ cloud: 'partial', exposure: 'partial', http: 'partial' });
+      expect(little.incomplete).toEqual(['cloud', 'exposure', 'http']);
+    }
+  });
+
+  it('tells no state of a cloud that it was not let see, nor what else stands in front', () => {
+    for (const status of ['refused', 'unknown'] as const) {
+      const view = viewOf({ ...makeReport(), status });
+      expect(view.facts.status).toBeUndefined();
+      expect(view.incomplete).toEqual(['network']);
+    }
+    expect(viewOf({ ...makeReport(), status: 'upgrade-pending' }).facts.status).toEqual({ value: 'up' });
   });
 
   it('grades only where it saw all that they rest on', () => {

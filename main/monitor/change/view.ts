@@ -1,3 +1,4 @@
+import { CoverageArea } from '../../../shared/coverage.ts';
 import { productName } from '../../../shared/products.ts';
 import type { AdvisoryMatch, CloudPart, Finding, Report, Severity } from '../../../shared/report.ts';
 import { versionWithPreRelease } from '../../scan/cloud/version.ts';
@@ -35,7 +36,8 @@ export interface CertificateFact {
 }
 
 /** The parts of a report that are seen, or not, as one. */
-export type Area = 'status' | 'cloud' | 'certificate' | 'tls' | 'http' | 'network';
+export const AREAS = ['status', 'cloud', 'exposure', 'certificate', 'tls', 'http', 'network'] as const;
+export type Area = (typeof AREAS)[number];
 
 /** full: what is absent is not there. partial: what is absent may only not have been seen. none: not looked at. */
 export type Sight = 'full' | 'partial' | 'none';
@@ -43,6 +45,11 @@ export type Sight = 'full' | 'partial' | 'none';
 export interface View {
   sight: Record<Area, Sight>;
   facts: Record<string, Fact>;
+  /**
+   * Areas of which the report itself says that its evidence is not complete: what is missing there is never gone, however
+   * often it is missing. Only of a view of one report, not of what is known.
+   */
+  incomplete?: readonly Area[];
 }
 
 /** Headers whose coming and going means something; the rest are noise (dates, ids, caches). */
@@ -72,40 +79,61 @@ function areaOf(name: string, otherwise: Area): Area {
   const first = name.split(/[.:/ ]/, 1)[0]?.toLowerCase() ?? '';
   if (first === 'certificate' || first === 'caa') return 'certificate';
   if (first === 'tls') return 'tls';
-  if (['headers', 'exposure', 'http', 'http2', 'http3', 'redirect', 'cookies'].includes(first)) return 'http';
-  if (first === 'cloud') return 'cloud';
+  if (['headers', 'http', 'http2', 'http3', 'redirect', 'cookies'].includes(first)) return 'http';
+  if (first === 'cloud' || first === 'exposure') return first;
   return first === 'reachability' ? 'network' : otherwise;
 }
 
-function sightOf(report: Report): View['sight'] {
+/** A cloud in these states answers little more than that: what it does not say then is not gone. */
+const SAYS_LITTLE: readonly Report['status'][] = ['maintenance', 'upgrade-pending'];
+/** Behind what does not let us look, or says nothing, nobody knows what else stands in front. */
+const HIDDEN: readonly Report['status'][] = ['refused', 'unknown'];
+
+/** By the parts that are there and by the errors of probes: for reports from before they had coverage. */
+function sightByErrors(report: Report): View['sight'] {
   const seen = (part: unknown): Sight => (part === null ? 'none' : 'full');
   const sight: View['sight'] = {
     status: 'full',
     cloud: seen(report.cloud),
+    exposure: seen(report.http),
     certificate: seen(report.certificate),
     tls: seen(report.tls),
     http: seen(report.http),
     network: report.status === 'unreachable' ? 'none' : 'full',
   };
-  // A cloud in maintenance answers everything with 503: what it does not say then is not gone.
-  if (report.status === 'maintenance') {
-    if (sight.http === 'full') sight.http = 'partial';
-    if (sight.cloud === 'full') sight.cloud = 'partial';
-  }
   for (const area of new Set(report.errors.flatMap(({ probe }) => areasOfProbe(probe))))
     if (sight[area] === 'full') sight[area] = 'partial';
   return sight;
 }
 
-/** What an error of a probe hides. Exposed paths are looked for by the probe of the cloud and belong to HTTP. */
+/** How each area was seen, and of which of them the evidence is not complete. */
+function sightOf(report: Report): Required<Pick<View, 'sight' | 'incomplete'>> {
+  const sight = sightByErrors(report);
+  const incomplete: Area[] = [];
+  const lower = (area: Area) => {
+    if (sight[area] === 'full') sight[area] = 'partial';
+    incomplete.push(area);
+  };
+  if (report.coverage)
+    for (const area of CoverageArea.options) {
+      sight[area] = report.coverage[area].state;
+      if (sight[area] !== 'full') incomplete.push(area);
+    }
+  if (SAYS_LITTLE.includes(report.status))
+    for (const area of ['cloud', 'exposure', 'http'] as const) lower(area);
+  if (HIDDEN.includes(report.status)) lower('network');
+  return { sight, incomplete };
+}
+
+/** What an error of a probe hides. The probe of the cloud looks for exposed paths and service discovery, too. */
 const areasOfProbe = (probe: string): Area[] =>
-  /^cloud(\.exposure)?$/.test(probe) ? ['cloud', 'http'] : [areaOf(probe, 'network')];
+  /^cloud(\.exposure)?$/.test(probe) ? ['cloud', 'exposure', 'http'] : [areaOf(probe, 'network')];
 
 const GRADES = ['overall', 'nextcloudScan', 'tls', 'headers'] as const;
 
 /** What each grade rests on. Not on the network: an error there is a finding of its own and hides none. */
 const GRADE_AREAS: Record<(typeof GRADES)[number], readonly Area[]> = {
-  overall: ['cloud', 'certificate', 'tls', 'http'],
+  overall: ['cloud', 'exposure', 'certificate', 'tls', 'http'],
   nextcloudScan: ['cloud'],
   tls: ['tls', 'certificate'],
   headers: ['http'],
@@ -130,7 +158,8 @@ export function keyArea(key: string): Area {
   const [kind = '', rest = ''] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
   if (kind === 'finding') return areaOf(rest, 'cloud');
   if (kind === 'protocol' || kind === 'suite' || key === 'grade:tls') return 'tls';
-  if (kind === 'header' || kind === 'exposure' || key === 'grade:headers') return 'http';
+  if (kind === 'exposure') return 'exposure';
+  if (kind === 'header' || key === 'grade:headers') return 'http';
   if (kind === 'name' || key === 'certificate') return 'certificate';
   if (key === 'status') return 'status';
   return 'cloud';
@@ -153,13 +182,18 @@ const vulnerabilityFinding = ({ knownExploited, severity }: AdvisoryMatch): stri
 /** Findings that are one by one facts of their own kind: advisories and exposed paths. */
 const OTHERWISE_TOLD = /^(cloud\.vulnerability|exposure)[-.]/;
 
+/** What the status says of the server, not of what is pending or in front of it; null: nothing. */
+const statusFact = ({ status }: Report): string | null =>
+  HIDDEN.includes(status) ? null : status === 'upgrade-pending' ? 'up' : status;
+
 /** What a report means, key by key. */
 export function viewOf(report: Report): View {
-  const facts: View['facts'] = { status: { value: report.status } };
-  const sight = sightOf(report);
+  const facts: View['facts'] = {};
+  const { sight, incomplete } = sightOf(report);
   const put = (key: string, value: string | null | undefined, more: Omit<Fact, 'value'> = {}) => {
     if (value !== null && value !== undefined) facts[key] = { value, ...more };
   };
+  put('status', statusFact(report));
   const { cloud, certificate, tls, http, grades } = report;
   if (cloud) {
     put('product', cloud.product);
@@ -227,5 +261,5 @@ export function viewOf(report: Report): View {
       show: finding.evidence ?? finding.title,
     });
   }
-  return { sight, facts };
+  return { sight, facts, incomplete };
 }
