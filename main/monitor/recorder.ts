@@ -5,6 +5,7 @@ import type { LightCheck } from '../scan/light.ts';
 import type { History } from '../storage/types.ts';
 import { turnConditions } from './alert/alert-policy.ts';
 import { type Ended, type Turn, turnPin, turnReach } from './alert/conditions.ts';
+import { isCoverage, leftForLater, turnCoverage } from './alert/coverage-conditions.ts';
 import { turnExpiry } from './alert/expiry-conditions.ts';
 import type { Inbox } from './alert/inbox.ts';
 import { nextReminderAt, type Told, tellOpen } from './alert/telling.ts';
@@ -23,6 +24,8 @@ const MINUTE = 60_000;
 const SECOND_LOOK_MS = 2 * MINUTE;
 /** A reminder that waits already (a mute ended, a scan failed) asks for a scan after this; never a row of scans. */
 const OVERDUE_REMINDER_MS = 60 * MINUTE;
+/** Paths that the gentle pace left out are asked after this: the buckets of whoever counts have run dry by then. */
+const REST_MS = 10 * MINUTE;
 
 export interface RecorderPorts {
   clock: MonitorClock;
@@ -37,6 +40,9 @@ export interface RecorderPorts {
   onChanges: (records: ChangeRecord[]) => void;
 }
 
+/** What a look did; `blind`: it was not let in, so that another one would see no more. */
+type Seen = Told & { blind?: boolean };
+
 /**
  * What one look at a cloud leaves behind: rows of history, changes, what is open, alerts, the next plan. Each look is one
  * transaction, so a crash at any moment leaves the state before it or after it.
@@ -48,8 +54,11 @@ export class Recorder {
     this.#ports = ports;
   }
 
-  /** A full scan of a cloud that answered. */
-  report(cloud: CloudSettings, report: Report): void {
+  /**
+   * A full scan of a cloud that answered, or (`by.reached` false) of one that does not let us in: then nothing is said of
+   * whether it is up.
+   */
+  report(cloud: CloudSettings, report: Report, by: { reached: boolean }): void {
     this.#commit(cloud, (memory, now) => {
       const { history, scanner, random, intervals } = this.#ports;
       const { known } = memory;
@@ -68,19 +77,30 @@ export class Recorder {
       // match is no such decision.
       if (judgement.otherTrust && report.certificate?.pinMismatch !== true) delete memory.open.certificate;
       memory.plan = watchedUntil(memory.plan, intervals(cloud), now);
-      const ended = this.#reach(cloud, memory, 'up', null, now);
-      const lookAgain = memory.plan.reach.state === 'up' ? null : memory.plan;
+      const ended = by.reached ? this.#reach(cloud, memory, 'up', null, now) : [];
+      const lookAgain = memory.plan.reach.state === 'up' || memory.plan.lightAt <= now ? null : memory.plan;
       memory.plan = afterAudit(memory.plan, intervals(cloud), now, random());
       memory.plan.auditFailures = 0;
       if (lookAgain) Object.assign(memory.plan, { lightAt: lookAgain.lightAt, lightWhy: lookAgain.lightWhy });
       ended.push(...this.#judged(cloud, memory, judgement, scanId, report.startedAt));
+      // Whoever was not let in has nothing to compare with: what is known rests on the report before.
+      if (!by.reached && known.scanId !== null) memory.known.scanId = known.scanId;
+      const covered = turnCoverage(memory.open, known.unseen, report, cloud);
+      memory.open = covered.open;
+      memory.known.unseen = covered.unseen;
       const { certificate } = report;
       ended.push(...turned(memory, turnPin(memory.open, { name: cloud.name, certificate, pin: cloud.pin })));
+      if (leftForLater(report) && memory.plan.auditAt > now + REST_MS) {
+        memory.plan.auditAt = now + REST_MS;
+        memory.plan.auditWhy = 'the paths that were left for a later scan';
+      }
       if (judgement.secondLook) {
         memory.plan.auditAt = now + SECOND_LOOK_MS;
         memory.plan.auditWhy = 'a second look at what appeared';
       }
       if (report.cloud) memory.known.webroot = report.target.webroot;
+      // Without an answer of the cloud nobody vouches for our clock: the light check does, where it is answered.
+      if (!by.reached) return { ended, saw: Object.keys(memory.open).filter(isCoverage), blind: true };
       ended.push(...this.#expire(cloud, memory, { shown: certificate?.fingerprint256, first }, now));
       return { ended, saw: 'all' };
     });
@@ -93,8 +113,9 @@ export class Recorder {
   light(cloud: CloudSettings, check: LightCheck, by: { fullScan: boolean }): void {
     this.#commit(cloud, (memory, now) => {
       const { history, random, intervals } = this.#ports;
-      history.addLightCheck(cloud.id, check);
       const every = intervals(cloud);
+      if (check.refused && check.outcome !== 'down') return this.#notLetIn(cloud, check, memory, now);
+      history.addLightCheck(cloud.id, check);
       const { lightAt, lightWhy } = memory.plan;
       const early = isEarly(memory.plan, check.outcome, now);
       memory.plan = afterLight(watchedUntil(memory.plan, every, now), every, now, random());
@@ -124,6 +145,22 @@ export class Recorder {
     });
   }
 
+  /** A light check that only we were refused: neither up nor down, and no dot in the series. */
+  #notLetIn(
+    cloud: CloudSettings,
+    { fingerprint256: shown, clockSkewSeconds }: LightCheck,
+    memory: CloudMemory,
+    now: number,
+  ): Seen {
+    const every = this.#ports.intervals(cloud);
+    memory.plan = afterLight(watchedUntil(memory.plan, every, now), every, now, this.#ports.random());
+    const vouched = typeof clockSkewSeconds === 'number';
+    const known = memory.known.view?.facts.certificate?.value;
+    if (!vouched || !sameFingerprint(known, shown)) return { ended: [], saw: [], blind: true };
+    const ended = this.#expire(cloud, memory, { shown, first: false }, now);
+    return { ended, saw: ['expiry:certificate'], blind: true };
+  }
+
   /** This computer is not in the cloud's network: nothing is said of it. */
   away(cloud: CloudSettings): void {
     this.#commit(cloud, (memory, now) => {
@@ -150,7 +187,7 @@ export class Recorder {
   }
 
   /** One look in one transaction: `work` says what it did, null where there was nothing to look at. */
-  #commit(cloud: CloudSettings, work: (memory: CloudMemory, now: number) => Told | null): void {
+  #commit(cloud: CloudSettings, work: (memory: CloudMemory, now: number) => Seen | null): void {
     const { clock, history, memories } = this.#ports;
     const now = clock.now();
     const memory = memories.get(cloud.id, now);
@@ -160,7 +197,7 @@ export class Recorder {
         const told = work(memory, now);
         if (told !== null) {
           tellOpen(this.#ports, cloud, memory, told, before, now);
-          this.#askForReminder(cloud, memory, now);
+          if (!told.blind) this.#askForReminder(cloud, memory, now);
         }
         memories.save(cloud.id);
       });

@@ -58,8 +58,9 @@ export function mutedUntil(
 export const atLeast = (severity: Severity, minimum: Severity): boolean =>
   SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
 
-/** Findings that the expiry policy and the maintenance limit tell better. */
-const TOLD_OTHERWISE = /^(certificate\.(expir|renew)|cloud\.(end-of-life|maintenance$))/;
+/** Findings that the expiry policy, the maintenance limit and the row of scans that saw only a part tell better. */
+const TOLD_OTHERWISE =
+  /^(certificate\.(expir|renew)|cloud\.(end-of-life|maintenance$)|reachability\.(banned|rate-limited|portal|challenge|client-certificate|authentication|forbidden)\b)/;
 const toldOtherwise = ({ kind, subject }: Judged['change']): boolean =>
   kind === 'end-of-life' || (kind.startsWith('finding-') && TOLD_OTHERWISE.test(subject ?? ''));
 const SETUP_PENDING = 'cloud.setup-pending';

@@ -8,6 +8,7 @@ import { Memories } from '../memory.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryHistory } from '../testing/memory-history.ts';
 import { makeReport, type ReportTraits } from '../testing/reports.ts';
+import { refusedBy } from '../testing/unseen.ts';
 import type { LooksPorts } from './looks.ts';
 import { Looks } from './looks.ts';
 
@@ -47,6 +48,7 @@ function begin() {
   const looks = new Looks({
     clock: new ManualClock(0),
     memories,
+    previous: () => null,
     scanner: {
       audit: async () => said('scan', now.report),
       lightCheck: async (_cloud: unknown, _signal: unknown, webroot: string | null) =>
@@ -65,7 +67,8 @@ function begin() {
     ourClock: { doubt: async (_id: string, seconds: number) => said(`clock? ${seconds}`, now.doubtMs) },
     plans: { hold: (_cloud: unknown, ms: number) => said(`hold ${ms}`, undefined) },
     recorder: {
-      report: () => said('report', undefined),
+      report: (_cloud: unknown, _report: unknown, { reached }: { reached: boolean }) =>
+        said(reached ? 'report' : 'report, not let in', undefined),
       light: (_cloud: unknown, check: LightCheck, by: { fullScan: boolean }) =>
         said(`light ${check.outcome}${by.fullScan ? ' by scan' : ''}`, undefined),
       away: () => said('away', undefined),
@@ -249,13 +252,41 @@ describe('a full scan that found no cloud', () => {
     expect(await seen(server, false)).toContain('report');
   });
 
+  it.each(['banned', 'rate-limited', 'portal', 'challenge', 'client-certificate', 'forbidden'] as const)(
+    'nor let us in (%s) says nothing of whether it is up',
+    async (statusReason) => {
+      const refused = (report: Report): Report => ({ ...report, status: 'refused', statusReason });
+      expect(await seen(refused)).toContain('report, not let in');
+      expect(await seen(refused, false)).toContain('report');
+    },
+  );
+
+  it.each<[string, Partial<Report>, string]>([
+    ['refuses everybody', { status: 'refused', statusReason: 'unavailable' }, 'light down by scan'],
+    ['does not know its name', { status: 'refused', statusReason: 'untrusted-domain' }, 'light down by scan'],
+    ['does not say why', { status: 'refused' }, 'light down by scan'],
+    ['answers nothing', { status: 'unknown' }, 'light down by scan'],
+    [
+      'lost its configuration',
+      { status: 'setup-pending', statusReason: 'lost-configuration' },
+      'light down by scan',
+    ],
+    ['waits for its setup', { status: 'setup-pending' }, 'report'],
+    ['waits for an upgrade', { status: 'upgrade-pending' }, 'report'],
+  ])('but a server that %s is what a light check says of it', async (_what, parts, recorded) => {
+    expect(await seen((report) => ({ ...report, ...parts }))).toContain(recorded);
+    expect(await seen((report) => ({ ...report, ...parts }), false)).toContain('report');
+  });
+
   it('has the reason, the version and the certificate of the report', async () => {
     const checks: LightCheck[] = [];
     const look = async (report: Report) => {
       const memories = new Memories(new MemoryHistory());
+      memories.get('a', 0).known.view = viewOf(makeReport(KNOWN));
       const looks = new Looks({
         clock: new ManualClock(0),
         memories,
+        previous: () => null,
         scanner: { audit: async () => report },
         line: { isUp: async () => true, placeOf: async () => 'internet' },
         whereabouts: { elsewhere: async () => false },
@@ -278,6 +309,12 @@ describe('a full scan that found no cloud', () => {
       issuer: null,
       clockSkewSeconds: null,
       addresses: ['192.31.196.1'],
+    });
+    const refused = refusedBy(makeReport(), 'unavailable', 'a proxy has nothing behind it (HTTP 502)');
+    refused.errors.push({ probe: 'cloud', kind: 'refused', message: '1 of 1 answers were refused.' });
+    expect(await look(refused)).toMatchObject({
+      outcome: 'down',
+      error: { message: 'a web server answers, but no cloud: a proxy has nothing behind it (HTTP 502)' },
     });
     expect(await look(makeReport({ status: 'maintenance', clockSkewSeconds: 7 }))).toMatchObject({
       outcome: 'maintenance',

@@ -1,6 +1,7 @@
-import type { Report } from '../../../shared/report.ts';
+import type { ProbeError, Report } from '../../../shared/report.ts';
 import type { CloudSettings } from '../../../shared/settings.ts';
 import type { ScanProgress } from '../../../shared/state.ts';
+import { LOST_CONFIGURATION, noCloud } from '../../scan/cloud/light.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import type { Inbox } from '../alert/inbox.ts';
 import { issuerFamily, sameFingerprint } from '../change/certificate-change.ts';
@@ -11,6 +12,7 @@ import type { Line } from './line.ts';
 import type { OurClock } from './our-clock.ts';
 import type { Located } from './place.ts';
 import type { Plans } from './plans.ts';
+import { reachOf } from './reach.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 /** Clouds that are looked at themselves can tell of a stranger on the line when that is over. */
@@ -19,6 +21,8 @@ const ASK_AGAIN_MS = 60_000;
 export interface LooksPorts {
   clock: MonitorClock;
   scanner: Scanner;
+  /** The last report that saw the cloud; null: there is none. */
+  previous: (cloudId: string) => Report | null;
   memories: Memories;
   plans: Plans;
   line: Line;
@@ -51,17 +55,16 @@ export class Looks {
     signal: AbortSignal,
     progress: (progress: ScanProgress) => void,
   ): Promise<void> {
-    const report = await this.#ports.scanner.audit(cloud, signal, progress);
+    const report = await this.#ports.scanner.audit(cloud, signal, progress, this.#ports.previous(cloud.id));
     if (!signal.aborted) await this.#seenReport(cloud, report, signal);
   }
 
   async #seenReport(cloud: CloudSettings, report: Report, signal: AbortSignal): Promise<void> {
     const { clock, memories, line, recorder, inbox, whereabouts, plans } = this.#ports;
     const known = memories.get(cloud.id, clock.now()).known.view?.facts;
-    const gone =
-      report.status === 'unreachable' || (report.status === 'not-a-cloud' && known?.product !== undefined);
-    if (gone || report.status === 'maintenance')
-      return this.#seenLight(cloud, lightOf(report), signal, { fullScan: true });
+    const reach = reachOf(report, known?.product !== undefined);
+    if (reach === 'down' || reach === 'maintenance')
+      return this.#seenLight(cloud, lightOf(report, reach), signal, { fullScan: true });
     const before = known?.certificate?.certificate;
     const shown = report.certificate;
     const itself = !before || !shown || shown.trusted || before.spkiSha256 === shown.spkiSha256;
@@ -79,7 +82,7 @@ export class Looks {
     const intercepted = foreign && (await line.shows(shown.issuer, seen, signal));
     if (intercepted === true || signal.aborted) return;
     if (intercepted === null) return plans.hold(cloud, ASK_AGAIN_MS);
-    recorder.report(cloud, report);
+    recorder.report(cloud, report, { reached: reach === 'up' });
     const isFar = (await line.placeOf(seen)) === 'internet';
     // A channel that hangs holds up no look.
     void inbox.flush(isFar ? null : cloud.id);
@@ -145,19 +148,25 @@ export class Looks {
   }
 }
 
+/** Why a full scan found no cloud, in the words of a light check. */
+function whyDown({ status, statusReason, coverage, errors }: Report): ProbeError {
+  const because = (message: string): ProbeError => ({ probe: 'cloud', kind: 'protocol', message });
+  if (statusReason === 'lost-configuration') return because(LOST_CONFIGURATION);
+  // "Nothing of the cloud was seen: a limiter refuses the request (HTTP 429)."
+  const why = coverage?.cloud.why?.replace(/^[^:]*: /u, '').replace(/\.$/u, '');
+  if (status === 'refused' && why) return because(noCloud(why).slice(0, 512));
+  return errors[0] ?? because('A web server answers, but no cloud.');
+}
+
 /**
  * A full scan that found nobody, or maintenance, says as much as a light check. So does one that finds a server where a
  * cloud was: mostly a proxy whose cloud behind it is down.
  */
-const lightOf = (report: Report): LightCheck => ({
+const lightOf = (report: Report, outcome: 'maintenance' | 'down'): LightCheck => ({
   at: report.startedAt,
-  outcome: report.status === 'maintenance' ? 'maintenance' : 'down',
+  outcome,
   durationMs: report.durationMs,
-  error: report.errors[0] ?? {
-    probe: 'cloud',
-    kind: 'protocol',
-    message: 'A web server answers, but no cloud.',
-  },
+  error: whyDown(report),
   version: report.cloud?.version ?? null,
   fingerprint256: report.certificate?.fingerprint256 ?? null,
   issuer: report.certificate?.issuer ?? null,

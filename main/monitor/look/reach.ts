@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Report } from '../../../shared/report.ts';
 import { span } from '../../../shared/words/index.ts';
+import { answersNobody } from '../../scan/cloud/identify.ts';
 
 /** Whether a cloud can be reached, confirmed before it is believed. All times are epoch milliseconds. */
 export const Reach = z.object({
@@ -45,6 +47,24 @@ export const isEarly = (
   outcome: 'up' | 'maintenance' | 'down',
   now: number,
 ): boolean => outcome === 'down' && reach.state === 'failing' && reach.failures > 0 && now < lightAt;
+
+/**
+ * What a full scan says of whether a cloud can be reached, by the rule of a light check: null where only we are not let
+ * in (a limiter, a ban, a portal), which is neither. `wasCloud`: one was found there before; of any other server each
+ * answer means that it is up.
+ */
+export function reachOf(
+  { status, statusReason }: Pick<Report, 'status' | 'statusReason'>,
+  wasCloud: boolean,
+): 'up' | 'maintenance' | 'down' | null {
+  if (status === 'unreachable') return 'down';
+  if (status === 'maintenance') return 'maintenance';
+  if (!wasCloud) return 'up';
+  if (status === 'not-a-cloud' || status === 'unknown') return 'down';
+  if (status === 'setup-pending') return statusReason === 'lost-configuration' ? 'down' : 'up';
+  if (status !== 'refused') return 'up';
+  return statusReason != null && !answersNobody(statusReason) ? null : 'down';
+}
 
 export type ReachEvent = 'down' | 'up' | 'maintenance-started' | 'maintenance-ended';
 
