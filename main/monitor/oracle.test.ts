@@ -126,6 +126,19 @@ describe('a broken part is noticed', () => {
       }),
     ],
     [
+      'a light check that calls down whoever does not let us in',
+      /^false: c\d down/,
+      ({ scanner }) => ({
+        scanner: {
+          ...scanner,
+          lightCheck: async (...looked) => {
+            const check = await scanner.lightCheck(...looked);
+            return check.refused ? { ...check, outcome: 'down' } : check;
+          },
+        },
+      }),
+    ],
+    [
       'a scan that fails within',
       /^watch: .*broken/,
       audits(() => {
@@ -146,7 +159,7 @@ async function replace<M extends object>(module: string, change: (real: M) => Pa
 describe('a broken rule is noticed', () => {
   beforeEach(() => vi.resetModules());
   afterEach(() => {
-    for (const name of ['look/reach', 'look/place', 'alert/alert-policy', 'change/judge'])
+    for (const name of ['look/reach', 'look/place', 'alert/alert-policy', 'change/judge', 'change/view'])
       vi.doUnmock(`./${name}.ts`);
     vi.doUnmock('../scan/address-space.ts');
     vi.resetModules();
@@ -196,6 +209,21 @@ describe('a broken rule is noticed', () => {
       () =>
         replace<typeof import('./look/reach.ts')>('./look/reach.ts', ({ reachStep }) => ({
           reachStep: (reach, outcome, error, at) => reachStep({ ...reach, failures: 0 }, outcome, error, at),
+        })),
+    ],
+    [
+      'what was seen in part counts as seen',
+      /^(false|duplicate): c\d (header lost|old TLS|open file)/,
+      () =>
+        replace<typeof import('./change/view.ts')>('./change/view.ts', ({ viewOf, AREAS }) => ({
+          viewOf: (report) => ({
+            ...viewOf(report),
+            sight: Object.fromEntries(AREAS.map((area) => [area, 'full'])) as Record<
+              (typeof AREAS)[number],
+              'full'
+            >,
+            incomplete: [],
+          }),
         })),
     ],
     [

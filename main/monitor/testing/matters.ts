@@ -111,11 +111,11 @@ export function matchInterceptions(
 }
 
 /** Still-there reminders: only of critical things, at least a day apart. */
-export function checkReminders(verdict: Verdict, told: readonly Told[]): void {
+export function checkReminders(verdict: Verdict, watched: Watched): void {
   const last = new Map<string, number>();
-  for (const { record } of told) {
+  for (const { record } of watched.told) {
     if (record.kind !== 'reminder') continue;
-    const key = `${record.cloudId} ${record.title.replace(/:.*/, '')}`;
+    const key = dedupe(watched, record.id).replace(/\|again\|.*$/, '');
     const at = Date.parse(record.at);
     const before = last.get(key);
     if (before !== undefined && at > before && at - before < DAY - MINUTE)

@@ -36,13 +36,17 @@ export function judgeYear(watched: Watched): Verdict {
   for (const cloud of year.clouds) {
     const out = [...away, ...cloud.paused, ...outOfSight(cloud, year)];
     const { muted } = cloud;
-    const unseen = [...out, ...cloud.outages, ...cloud.maintenance];
+    // Whoever is not let look sees neither that something is wrong nor that it is over.
+    const unseen = [...out, ...cloud.outages, ...cloud.maintenance, ...cloud.hindrances];
     const between: Between = { unseen, muted };
     const blocked = [...unseen, ...muted];
+    // A limiter lets the light check through; a ban or a portal says neither up nor down.
+    const shut = [...out, ...cloud.hindrances.filter(({ kind }) => kind !== 'limiter')];
     const need = auditMs + SLACK;
     for (const [what, findingId, spans] of [
       ['header lost', 'headers.hsts-missing', cloud.headerLoss],
       ['old TLS', 'tls.old-protocols', cloud.oldTls],
+      ['open file', 'exposure.environment-file', cloud.exposed],
     ] as const)
       match(
         verdict,
@@ -55,7 +59,7 @@ export function judgeYear(watched: Watched): Verdict {
       verdict,
       `${cloud.id} down`,
       of(cloud, ({ record }) => record.kind === 'down'),
-      watchable(cloud.outages, { unseen: out, muted }, lightMs + SLACK, lightMs + SLACK).map((span) => ({
+      watchable(cloud.outages, { unseen: shut, muted }, lightMs + SLACK, lightMs + SLACK).map((span) => ({
         ...span,
         notBefore: span.from + CONFIRMATION,
       })),
@@ -66,7 +70,7 @@ export function judgeYear(watched: Watched): Verdict {
       of(cloud, ({ record }) => record.kind === 'maintenance'),
       watchable(
         cloud.maintenance,
-        { unseen: [...out, ...cloud.outages], muted },
+        { unseen: [...shut, ...cloud.outages], muted },
         lightMs + LIMIT + SLACK,
         lightMs + SLACK,
       ).map((span) => ({
@@ -129,7 +133,7 @@ export function judgeYear(watched: Watched): Verdict {
       verdict.false += 1;
       verdict.problems.push(`false: ${alert.record.kind} ${alert.record.title} at ${day(alert.at)}`);
     }
-  checkReminders(verdict, told);
+  checkReminders(verdict, watched);
   checkMutes(verdict, watched);
   return verdict;
 }

@@ -8,6 +8,7 @@ import {
 import { renewalMoments } from '../alert/expiry.ts';
 
 const DAY = 86_400_000;
+const OPEN_FILE = '/.env';
 const HSTS = 'max-age=31536000; includeSubDomains';
 
 /** What a made report says, where it differs from a well-kept Nextcloud. */
@@ -24,6 +25,8 @@ export interface ReportTraits {
   oldTls?: boolean;
   /** What its name resolved to. */
   addresses?: string[];
+  /** A file lies open that must not be readable. */
+  exposed?: boolean;
   certificate?: Partial<NonNullable<Report['certificate']>>;
   findings?: Partial<Finding>[];
   errors?: Report['errors'];
@@ -117,7 +120,7 @@ const tlsPart = (old: boolean): TlsPart => ({
 /** A report of a cloud with these traits; everything else is as it should be. */
 export function makeReport(traits: ReportTraits = {}): Report {
   const at = traits.at ?? Date.UTC(2026, 0, 1);
-  const { status = 'up', hsts = true, oldTls = false, advisories = [], eol = null } = traits;
+  const { status = 'up', hsts = true, oldTls = false, exposed = false, advisories = [], eol = null } = traits;
   const unreachable = status === 'unreachable';
   const finding = (id: string, severity: Finding['severity']): Finding => ({
     id,
@@ -128,10 +131,11 @@ export function makeReport(traits: ReportTraits = {}): Report {
   });
   const findings = [
     ...(hsts || unreachable ? [] : [finding('headers.hsts-missing', 'medium')]),
+    ...(exposed ? [{ ...finding('exposure.environment-file', 'critical'), subject: OPEN_FILE }] : []),
     ...(oldTls ? [finding('tls.old-protocols', 'high')] : []),
     ...(traits.findings ?? []).map((one) => ({ ...finding(one.id ?? 'cloud.some', 'medium'), ...one })),
   ].sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
-  const overall = findings.some(({ severity }) => severity === 'high')
+  const overall = findings.some(({ severity }) => severity === 'high' || severity === 'critical')
     ? 'C'
     : findings.length > 0
       ? 'B'
@@ -203,7 +207,7 @@ export function makeReport(traits: ReportTraits = {}): Report {
           http2: true,
           serverSignature: null,
           compression: null,
-          exposed: [],
+          exposed: exposed ? [{ path: OPEN_FILE, kind: 'environment-file' }] : [],
           wellKnown: {},
           clockSkewSeconds: traits.clockSkewSeconds ?? 0,
         },

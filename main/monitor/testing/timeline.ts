@@ -37,6 +37,13 @@ export interface Offline extends Span {
   link: boolean;
 }
 
+/** Something that keeps us, and only us, from seeing a part of a cloud, or all of it. */
+export interface Hindrance extends Span {
+  kind: 'limiter' | 'ban' | 'portal';
+  /** Of a limiter: what it hides. */
+  areas: ('cloud' | 'exposure' | 'http' | 'tls')[];
+}
+
 export interface SimCloud {
   id: string;
   /** Which of the year's clouds. */
@@ -50,6 +57,9 @@ export interface SimCloud {
   maintenance: Span[];
   headerLoss: Span[];
   oldTls: Span[];
+  /** A file that must not be readable is. */
+  exposed: Span[];
+  hindrances: Hindrance[];
   certificates: SimCertificate[];
   /** Version from then on. */
   versions: { at: number; version: string }[];
@@ -183,6 +193,18 @@ function cloudOf(rng: Rng, year: Span, index: number, at: { site: Site; url: str
     maintenance: spans(rng, year, Math.floor(rng() * 6), 5 * MINUTE, 12 * HOUR),
     headerLoss: spans(rng, year, Math.floor(rng() * 4), HOUR, 20 * DAY),
     oldTls: spans(rng, year, Math.floor(rng() * 3), HOUR, 20 * DAY),
+    exposed: spans(rng, year, Math.floor(rng() * 3), HOUR, 20 * DAY),
+    hindrances: spans(rng, year, rests(40), 10 * MINUTE, 2 * DAY).map((span) => ({
+      ...span,
+      kind: pick(rng, ['limiter', 'limiter', 'ban', 'portal']),
+      areas: pick(rng, [
+        ['http'],
+        ['exposure'],
+        ['tls'],
+        ['http', 'exposure'],
+        ['cloud', 'exposure', 'http'],
+      ]),
+    })),
     certificates: certificatesOf(rng, year, id),
     versions,
     eol: new Date(year.from + (100 + rng() * 400) * DAY).toISOString().slice(0, 10),

@@ -1,8 +1,10 @@
+import type { Report } from '../../../shared/report.ts';
 import type { LightCheck } from '../../scan/light.ts';
 import type { MonitorClock, Scanner } from '../ports.ts';
 import { standingOf } from './places.ts';
 import { makeReport } from './reports.ts';
-import { type Rng, SECOND, type SimCloud, within, type Year } from './timeline.ts';
+import { type Hindrance, type Rng, SECOND, type SimCloud, within, type Year } from './timeline.ts';
+import { coverageWith, refusedBy, withoutSight } from './unseen.ts';
 
 /** What is known about vulnerabilities; it outlives a restart of the watch. */
 export interface Knowledge {
@@ -23,6 +25,24 @@ export interface WorldPorts {
 
 const TIMEOUT = { probe: 'https', kind: 'timeout', message: 'No answer.' } as const;
 
+const refusalOf = (hindrance: Hindrance | undefined): 'banned' | 'portal' | null =>
+  hindrance === undefined || hindrance.kind === 'limiter'
+    ? null
+    : hindrance.kind === 'ban'
+      ? 'banned'
+      : 'portal';
+
+/** What is left of a report where something hinders us. Of a page that timed out no report says that it saw it all. */
+function hindered(report: Report, hindrance: Hindrance | undefined, hiccup: boolean, rng: Rng): Report {
+  const reason = refusalOf(hindrance);
+  if (reason !== null) return refusedBy(report, reason, 'something in front answers');
+  if (report.status === 'maintenance') return report;
+  // A limiter lets some scans through.
+  if (hindrance !== undefined && rng() < 0.8)
+    return withoutSight(report, hindrance.areas, 'a limiter refuses the request (HTTP 429)');
+  return hiccup ? report : { ...report, coverage: coverageWith() };
+}
+
 /** The truth of a year as scans see it: a scanner for each life of the process, all of one world. */
 export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: WorldPorts) {
   const clouds = new Map(year.clouds.map((cloud) => [cloud.url, cloud]));
@@ -41,6 +61,9 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
       maintenance: within(cloud.maintenance, at) !== undefined,
       hsts: !within(cloud.headerLoss, at),
       oldTls: within(cloud.oldTls, at) !== undefined,
+      exposed: within(cloud.exposed, at) !== undefined,
+      // Whoever answers at its addresses elsewhere has no limiter for us.
+      hindrance: who === 'stranger' ? undefined : within(cloud.hindrances, at),
       version,
       certificate: {
         fingerprint256: foreign ?? certificate?.fingerprint ?? '',
@@ -89,7 +112,7 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
         // Now and then a probe times out and what it looks for seems to be missing.
         const hiccup = !hiccups.delete(cloud.id) && rng() < 0.01;
         if (hiccup) hiccups.add(cloud.id);
-        return makeReport({
+        const report = makeReport({
           at,
           addresses,
           status: state.maintenance ? 'maintenance' : 'up',
@@ -100,10 +123,12 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
           advisories: affecting(state.version),
           hsts: state.hsts && !hiccup,
           oldTls: state.oldTls,
+          exposed: state.exposed,
           certificate: state.certificate,
           clockSkewSeconds: -skewSeconds(),
           errors: hiccup ? [{ probe: 'http', kind: 'timeout', message: 'A page did not answer.' }] : [],
         });
+        return hindered(report, state.hindrance, hiccup, rng);
       },
       async lightCheck({ url }, signal): Promise<LightCheck> {
         const cloud = cloudAt(url);
@@ -111,16 +136,18 @@ export function worldOf({ year, rng, trueNow, wall, skewSeconds, knowledge }: Wo
         await wait(before ? SECOND : 20 * SECOND, signal);
         const state = stateOf(cloud);
         const down = !before || !state.reachable;
+        const refused = down ? null : refusalOf(state.hindrance);
         return {
           at: new Date(wall()).toISOString(),
-          outcome: down ? 'down' : state.maintenance ? 'maintenance' : 'up',
+          outcome: down ? 'down' : state.maintenance && !refused ? 'maintenance' : 'up',
           durationMs: 1000,
           error: down ? TIMEOUT : null,
-          version: down ? null : state.version,
+          version: down || refused ? null : state.version,
           fingerprint256: down ? null : state.certificate.fingerprint256,
           issuer: down ? null : state.certificate.issuer,
           clockSkewSeconds: down ? null : -skewSeconds(),
           addresses: state.addresses,
+          ...(refused ? { refused } : {}),
         };
       },
       reevaluate(report) {
