@@ -12,7 +12,7 @@ import { nextReminderAt, type Told, tellOpen } from './alert/telling.ts';
 import { sameFingerprint } from './change/certificate-change.ts';
 import { reachChange } from './change/cloud-words.ts';
 import { type Judgement, judge, judgeAgain, trustOf } from './change/judge.ts';
-import type { View } from './change/view.ts';
+import { isHidden, keyArea, type View, viewOf } from './change/view.ts';
 import { afterAway, watchedUntil } from './look/gaps.ts';
 import { isEarly, reachStep } from './look/reach.ts';
 import { afterAudit, afterFailedAudit, afterLight, type Intervals } from './look/schedule.ts';
@@ -102,7 +102,8 @@ export class Recorder {
       // Without an answer of the cloud nobody vouches for our clock: the light check does, where it is answered.
       if (!by.reached) return { ended, saw: Object.keys(memory.open).filter(isCoverage), blind: true };
       ended.push(...this.#expire(cloud, memory, { shown: certificate?.fingerprint256, first }, now));
-      return { ended, saw: 'all' };
+      const seen = viewOf(report);
+      return { ended, saw: 'all', hidden: (key) => isFact(key) && isHidden(seen, key) };
     });
   }
 
@@ -211,7 +212,12 @@ export class Recorder {
   #askForReminder(cloud: CloudSettings, memory: CloudMemory, now: number): void {
     const { plan } = memory;
     if (plan.auditAt <= now) return;
-    const at = nextReminderAt(this.#ports, cloud.id, memory, now, plan.auditAt);
+    // Another scan would see no more of what the last one was not let see.
+    const { unseen } = memory.known;
+    const open = Object.fromEntries(
+      Object.entries(memory.open).filter(([key]) => !isFact(key) || !Object.hasOwn(unseen, keyArea(key))),
+    );
+    const at = nextReminderAt(this.#ports, cloud.id, { ...memory, open }, now, plan.auditAt);
     if (at === null) return;
     const asked = at > now ? at : now + OVERDUE_REMINDER_MS;
     if (asked < plan.auditAt)
@@ -276,6 +282,9 @@ export class Recorder {
     return turned(memory, turn);
   }
 }
+
+/** Whether what is open under a key is a fact of a report, not of the schedule or the clock. */
+const isFact = (key: string): boolean => /^(finding|advisory|exposure|header|protocol|suite):/.test(key);
 
 function turned(memory: CloudMemory, { open, ended }: Turn): Ended[] {
   memory.open = open;

@@ -135,10 +135,13 @@ describe('whoever is not let in', () => {
     await world.monitor.stop();
   });
 
-  test('is not looked at again and again for a reminder', async () => {
+  test.each(['ban', 'limiter'])('is not looked at again and again for a reminder: %s', async (who) => {
     const world = await begin();
-    world.edit = (report) => refusedBy(report, 'banned', 'HTTP 403');
-    world.editLight = (check) => ({ ...check, version: null, refused: 'banned' });
+    world.edit = (report) =>
+      who === 'ban'
+        ? refusedBy(report, 'banned', 'HTTP 403')
+        : withoutSight(report, ['exposure', 'http'], WHY);
+    if (who === 'ban') world.editLight = (check) => ({ ...check, version: null, refused: 'banned' });
     const from = world.clock.now();
     await world.clock.advance(96 * HOUR);
     const audits = world.looks.filter(({ kind, at }) => kind === 'audit' && at > from).length;

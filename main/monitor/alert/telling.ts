@@ -14,6 +14,8 @@ export interface Told {
   ended: readonly Ended[];
   /** Keys of conditions; all: a full report. What a mute or a minimum held back is told only at the sight of it. */
   saw: 'all' | readonly string[];
+  /** Keys of a full report's conditions that it could not see: neither reminded of nor told late. */
+  hidden?: (key: string) => boolean;
 }
 
 export interface TellingPorts {
@@ -30,7 +32,7 @@ export function tellOpen(
   { history, inbox, settings }: TellingPorts,
   cloud: CloudSettings,
   memory: CloudMemory,
-  { ended, saw }: Told,
+  { ended, saw, hidden = () => false }: Told,
   before: Conditions,
   now: number,
 ): void {
@@ -44,9 +46,12 @@ export function tellOpen(
   const { tell: mayTell, remind } = untold(memory.open, id, settings(), now);
   const isFresh = (key: string) => memory.open[key]?.episode !== before[key]?.episode;
   // A report was given by a cloud that answers: silence and maintenance are not what it saw.
-  const sees = (key: string) => (saw === 'all' ? key !== 'down' && key !== 'maintenance' : saw.includes(key));
+  const sees = (key: string) =>
+    saw === 'all' ? key !== 'down' && key !== 'maintenance' && !hidden(key) : saw.includes(key);
   const tell = mayTell.filter((key) => sees(key) || isFresh(key));
-  const due = (saw === 'all' ? remind : []).filter((key) => !isAcknowledged(history, id, memory.open[key]));
+  const due = (saw === 'all' ? remind : []).filter(
+    (key) => !hidden(key) && !isAcknowledged(history, id, memory.open[key]),
+  );
   for (const key of [...tell, ...due]) {
     const open = memory.open[key];
     if (open) memory.open[key] = inWordsOfNow(open, memory.known.view, name, now);

@@ -165,6 +165,10 @@ export function keyArea(key: string): Area {
   return 'cloud';
 }
 
+/** Whether a report could not see what is under a key: it is not in its view, and the area is not complete. */
+export const isHidden = ({ facts, incomplete = [] }: View, key: string): boolean =>
+  facts[key] === undefined && incomplete.includes(keyArea(key));
+
 /** All areas that the fact under a key rests on. */
 export function keyAreas(key: string): readonly Area[] {
   const grade = GRADES.find((kind) => key === `grade:${kind}`);
