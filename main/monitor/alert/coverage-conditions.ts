@@ -32,7 +32,7 @@ const TOLD_AS_SUCH: readonly Report['status'][] = [
 ];
 
 const isLeftForLater = ({ state, asked, answered, refused }: AreaCoverage): boolean =>
-  state === 'partial' && asked > 0 && answered === asked && refused === 0;
+  state !== 'full' && answered === asked && refused === 0;
 
 /** Whether exposed files were seen in part only because the gentle pace left paths for later scans. */
 export const leftForLater = ({

@@ -109,6 +109,9 @@ export async function probeSurroundings(
       return around;
     }
     const files = !isSingleBinary(cloud.product);
+    const discovers = status === 'up' && productOf(cloud.product)?.family === 'php';
+    // Two invented paths of the controls, and what service discovery may miss.
+    await pacer.room(discovers ? 4 : 2, ctx.signal);
     const controls = await Controls.begin(asker, {
       webroot,
       page: files
@@ -124,7 +127,7 @@ export async function probeSurroundings(
       return around;
     }
     for (const _answer of controls.baseline) pacer.missed();
-    if (status === 'up' && productOf(cloud.product)?.family === 'php') {
+    if (discovers) {
       ctx.progress('Asking for service discovery');
       around.wellKnown = await probeWellKnown(asker, facts, cloud.product);
       pacer.missed();

@@ -48,13 +48,39 @@ describe('gentlePacer', () => {
     expect(fullest(sensitive, 5_000)).toBeLessThanOrEqual(2);
   });
 
-  test('paths that are asked side by side wait for one another', async () => {
+  test('not even where several paths are asked at once', async () => {
+    let now = 0;
+    const together = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        const until = now + ms;
+        await new Promise((resolve) => setImmediate(resolve));
+        now = Math.max(now, until);
+      },
+    };
+    const pacer = gentlePacer(new HostBuckets(), together);
+    const all: number[] = [];
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        if (await pacer.admit(false, signal)) all.push(now);
+      }),
+    );
+    expect(all).toHaveLength(12);
+    expect(fullest(all, 10_000)).toBeLessThanOrEqual(8);
+  });
+
+  test('what a scan cannot do without waits for its place, as long as the scan may', async () => {
     const clock = quickClock();
+    const buckets = new HostBuckets();
+    for (let path = 0; path < 8; path += 1) buckets.add(false, clock.now());
     const began = clock.now();
-    const pacer = gentlePacer(new HostBuckets(), clock, 60_000);
-    const admitted = await Promise.all(Array.from({ length: 20 }, () => pacer.admit(false, signal)));
-    expect(admitted.filter(Boolean)).toHaveLength(14);
-    expect(clock.now() - began).toBe(60_000);
+    const pacer = gentlePacer(buckets, clock);
+    await pacer.room(3, signal);
+    expect(clock.now() - began).toBe(30_000);
+    for (let path = 0; path < 3; path += 1) pacer.missed();
+    await pacer.room(4, signal);
+    expect(clock.now() - began).toBe(40_000);
+    expect([await pacer.admit(false, signal), await pacer.admit(false, signal)]).toEqual([true, false]);
   });
 
   test('what would take too long is left for a later scan', async () => {
@@ -84,4 +110,5 @@ describe('gentlePacer', () => {
 
 test('fastPacer never waits', async () => {
   expect(await fastPacer.admit(true, signal)).toBe(true);
+  expect(await fastPacer.room(100, signal)).toBeUndefined();
 });

@@ -35,12 +35,18 @@ export interface Pacer {
    * scan. `sensitive`: file names that attackers look for.
    */
   admit(sensitive: boolean, signal: AbortSignal): Promise<boolean>;
-  /** A path was answered with a miss that was not admitted here (service discovery, controls). */
+  /** Waits, as long as the scan may, until so many misses fit that it cannot do without (controls, service discovery). */
+  room(misses: number, signal: AbortSignal): Promise<void>;
+  /** A path was answered with a miss that was not admitted here. */
   missed(): void;
 }
 
 /** Asks at once. */
-export const fastPacer: Pacer = { admit: () => Promise.resolve(true), missed: () => undefined };
+export const fastPacer: Pacer = {
+  admit: () => Promise.resolve(true),
+  room: () => Promise.resolve(),
+  missed: () => undefined,
+};
 
 /** The state of one host's buckets, as far as this process filled them. */
 export class HostBuckets {
@@ -48,6 +54,15 @@ export class HostBuckets {
     misses: { ...BUCKETS.misses, level: 0, at: Number.NEGATIVE_INFINITY },
     sensitive: { ...BUCKETS.sensitive, level: 0, at: Number.NEGATIVE_INFINITY },
   };
+
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: of several that wait for the same place only one may take it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
 
   #leak(bucket: Bucket, now: number): void {
     // A clock that was set back leaks nothing; it never fills the bucket either.
@@ -60,12 +75,12 @@ export class HostBuckets {
     return sensitive ? ['misses', 'sensitive'] : ['misses'];
   }
 
-  /** Milliseconds until one more event fits into each bucket it counts in. */
-  waitFor(sensitive: boolean, now: number): number {
+  /** Milliseconds until so many more events fit into each bucket they count in. */
+  waitFor(sensitive: boolean, now: number, events = 1): number {
     const waits = this.#names(sensitive).map((name) => {
       const bucket = this.#buckets[name];
       this.#leak(bucket, now);
-      return Math.max(0, bucket.level + 1 - bucket.capacity) * bucket.leakMs;
+      return Math.max(0, bucket.level + events - bucket.capacity) * bucket.leakMs;
     });
     return Math.ceil(Math.max(...waits));
   }
@@ -82,22 +97,24 @@ export class HostBuckets {
 /** A pacer for one scan over a host's buckets. */
 export function gentlePacer(buckets: HostBuckets, clock: Clock, mostWaitMs = MOST_WAIT_MS): Pacer {
   let waited = 0;
-  /** One at a time: two that wait for the same place in a bucket would both take it. */
-  let queue: Promise<unknown> = Promise.resolve();
-  const admit = async (sensitive: boolean, signal: AbortSignal): Promise<boolean> => {
-    const wait = buckets.waitFor(sensitive, clock.now());
-    if (waited + wait > mostWaitMs) return false;
-    if (wait > 0) await clock.sleep(wait, signal);
-    waited += wait;
-    buckets.add(sensitive, clock.now());
-    return true;
+  const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+    if (ms <= 0) return;
+    waited += ms;
+    await clock.sleep(ms, signal);
   };
   return {
-    admit(sensitive, signal) {
-      const admitted = queue.then(() => admit(sensitive, signal));
-      queue = admitted.catch(() => undefined);
-      return admitted;
-    },
+    admit: (sensitive, signal) =>
+      buckets.inTurn(async () => {
+        const wait = buckets.waitFor(sensitive, clock.now());
+        if (waited + wait > mostWaitMs) return false;
+        await sleep(wait, signal);
+        buckets.add(sensitive, clock.now());
+        return true;
+      }),
+    room: (misses, signal) =>
+      buckets.inTurn(() =>
+        sleep(Math.min(buckets.waitFor(false, clock.now(), misses), mostWaitMs - waited), signal),
+      ),
     missed: () => buckets.add(false, clock.now()),
   };
 }
