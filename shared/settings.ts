@@ -126,6 +126,8 @@ export const Settings = z.object({
       /** Issuers whose certificates are the owner's own, by organisation or common name: nobody in between. */
       ownIssuers: z.array(z.string().min(1).max(200)).max(20).default([]),
       maxConnectionsPerHost: z.number().int().min(1).max(16).default(6),
+      /** How quickly paths are asked that a firewall may take for an attack; gentle spreads them over scans. */
+      pace: z.enum(['gentle', 'fast']).default('gentle'),
     })
     .prefault({}),
   data: z.object({ refresh: z.enum(['daily', 'off']).default('daily') }).prefault({}),

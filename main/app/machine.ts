@@ -62,7 +62,7 @@ export function machinePorts(options: MachineOptions): {
           {
             ...session(cloud, signal),
             // Our own sample clouds throw nobody out.
-            pace: cloud.sample ? 'fast' : 'gentle',
+            pace: cloud.sample ? 'fast' : options.settings().network.pace,
             exposure: cloud.exposureProbes,
             earlier: {
               asked: previous?.http?.exposureAsked ?? [],

@@ -39,6 +39,7 @@ const SETTINGS: Readonly<Record<string, Values>> = {
   'network.connectivityUrl': [null, 'http://127.0.0.1:9/'],
   'network.ownIssuers': [['Mine'], ['Mine', 'Yours']],
   'network.maxConnectionsPerHost': [2, 3],
+  'network.pace': ['fast', 'gentle'],
   'data.refresh': ['off', 'daily'],
   'history.keepAllDays': [7, 8],
   'updates.check': [false, true],

@@ -50,7 +50,7 @@ export function NetworkSettings() {
   const { data } = useSnapshot();
   const now = useNow(60_000);
   const refresh = useDo('refreshData');
-  const { proxy, connectivityUrl, maxConnectionsPerHost, ownIssuers } = settings.network;
+  const { proxy, connectivityUrl, maxConnectionsPerHost, ownIssuers, pace } = settings.network;
   return (
     <>
       <Card title="Network">
@@ -122,6 +122,24 @@ export function NetworkSettings() {
             }
             min={1}
             max={16}
+          />
+        </Setting>
+        <Setting
+          {...at('Gentle with firewalls')}
+          says={
+            pace === 'gentle'
+              ? 'Paths that attackers ask for, too (a backup, a log), are asked a few at a time and spread over some scans, so that CrowdSec or fail2ban do not throw you out. A new cloud has its verdict after about half an hour.'
+              : 'Every scan asks all paths at once. Where CrowdSec or fail2ban protect the cloud, they may lock this computer out.'
+          }
+        >
+          <Switch
+            aria-label="Gentle with firewalls"
+            checked={pace === 'gentle'}
+            onChange={(event) =>
+              change('Gentle with firewalls', {
+                network: { pace: event.currentTarget.checked ? 'gentle' : 'fast' },
+              })
+            }
           />
         </Setting>
       </Card>
