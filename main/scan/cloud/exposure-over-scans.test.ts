@@ -16,7 +16,11 @@ const OPEN: Record<string, FakeAnswer> = {
   [DUMP]: '-- MariaDB dump 10.19\nCREATE TABLE oc_users (uid varchar(64));\n',
 };
 const PATHS = [...new Set(exposureChecks('', nextcloud, false).map(({ path }) => path))];
-const NOBODY: Pacer = { admit: () => Promise.resolve(false), missed: () => undefined };
+const NOBODY: Pacer = {
+  admit: () => Promise.resolve(false),
+  room: () => Promise.resolve(),
+  missed: () => undefined,
+};
 
 /** One host over many scans: each knows what the one before saw. */
 function host() {
@@ -68,7 +72,11 @@ function host() {
 }
 
 const none = (): EarlierExposure => ({ asked: [], exposed: [] });
-const ALL: Pacer = { admit: () => Promise.resolve(true), missed: () => undefined };
+const ALL: Pacer = {
+  admit: () => Promise.resolve(true),
+  room: () => Promise.resolve(),
+  missed: () => undefined,
+};
 
 /** A leaky bucket as an intrusion prevention keeps it: the most distinct events it ever held. */
 function fullest(events: readonly { path: string; at: number }[], leakMs: number): number {
@@ -202,6 +210,7 @@ describe('what the scan before saw', () => {
           bit = (bit * 5 + 3) % 64;
           return Promise.resolve(bit % 2 === pattern % 2 && bit % 3 > 0);
         },
+        room: () => Promise.resolve(),
         missed: () => undefined,
       };
       const later = await scan(some);
