@@ -1,25 +1,20 @@
 import { networkInterfaces } from 'node:os';
-import { productName } from '../../shared/products.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Discovery } from '../../shared/state.ts';
 import { startSamples } from '../demo/samples.ts';
 import type { Scanner } from '../monitor/ports.ts';
-import { probeCertificate } from '../scan/certificate/index.ts';
-import { identifyCloud } from '../scan/cloud/index.ts';
 import type { Knowledge } from '../scan/cloud/knowledge.ts';
 import { HostBuckets } from '../scan/cloud/pace.ts';
 import { discover as discoverClouds } from '../scan/discover/index.ts';
 import { reevaluate } from '../scan/evaluate.ts';
-import { createHttpClient } from '../scan/http/client.ts';
 import { createScanPorts } from '../scan/index.ts';
 import { lightCheck } from '../scan/light-check.ts';
+import { lookUp } from '../scan/look-up.ts';
 import { userAgent } from '../scan/rules.ts';
 import { scan } from '../scan/scan.ts';
-import { openSession, type SessionOptions } from '../scan/session.ts';
-import { parseTarget, withWebroot } from '../scan/target.ts';
+import type { ScanPorts, SessionOptions } from '../scan/session.ts';
+import { parseTarget } from '../scan/target.ts';
 import type { Discover, LookUp, Samples } from './types.ts';
-
-const LOOK_UP_TIMEOUT_MS = 15_000;
 
 export interface MachineOptions {
   dataDir: string;
@@ -76,7 +71,8 @@ export function machinePorts(options: MachineOptions): {
         lightCheck(targetOf(cloud.url), { ...session(cloud, signal), webroot }, ports()),
       reevaluate: (report, now) => reevaluate(report, options.knowledge(), now),
     },
-    lookUp: (input, signal) => lookUp(input, session({ ca: input.ca ?? null, pin: null }, signal), ports()),
+    lookUp: (input, signal) =>
+      lookUpTyped(input, session({ ca: input.ca ?? null, pin: null }, signal), ports()),
     discover: (cidr, signal, progress) => look(cidr, signal, progress, options),
     samples: samplesIn(options),
   };
@@ -100,57 +96,16 @@ const samplesIn = ({ dataDir, knowledge }: MachineOptions): Samples => {
   };
 };
 
-/** What is at an address somebody types: product, path and certificate, without storing anything. */
-async function lookUp(
-  input: Parameters<LookUp>[0],
+/** What is at an address somebody types, without storing anything. */
+async function lookUpTyped(
+  { text }: Parameters<LookUp>[0],
   options: SessionOptions,
-  ports: ReturnType<typeof createScanPorts>,
+  ports: ScanPorts,
 ): ReturnType<LookUp> {
-  const parsed = parseTarget(input.text);
-  if (!parsed.ok) return { refused: parsed.error.message };
-  const target = parsed.value;
-  const opened = await openSession(target, { ...options, timeoutMs: LOOK_UP_TIMEOUT_MS }, ports);
-  const { context, attempt, errors } = opened;
-  try {
-    const nothing = {
-      url: target.url,
-      reachable: false,
-      trusted: false,
-      fingerprint256: null,
-      product: null,
-      version: null,
-      suggestedName: target.host.slice(0, 120),
-    };
-    const certificate =
-      context === null ? null : await attempt('certificate', () => probeCertificate(context));
-    if (context === null || certificate === null) {
-      const why = errors[0]?.message ?? 'nothing answers';
-      return {
-        ...nothing,
-        message: `Nothing can be scanned there now (${why}). It can be added all the same.`,
-      };
-    }
-    const client = createHttpClient(context);
-    const found = await attempt('cloud', () => identifyCloud(context, client)).finally(() => client.close());
-    const known = {
-      ...nothing,
-      url: found === null ? target.url : withWebroot(target, found.webroot).url,
-      reachable: true,
-      trusted: certificate.trusted,
-      fingerprint256: certificate.fingerprint256,
-    };
-    const trust = certificate.trusted ? '' : ' Its certificate is not trusted by this computer.';
-    if (found === null)
-      return {
-        ...known,
-        message: `An HTTPS server answers, but none of the clouds Weathervane knows. Its TLS, certificate and headers can be watched.${trust}`,
-      };
-    const { product, versionString, version } = found.cloud;
-    const name = `${productName(product)} ${versionString ?? version ?? '(version hidden)'}`;
-    return { ...known, product, version: versionString ?? version, message: `Found ${name}.${trust}` };
-  } finally {
-    opened.close();
-  }
+  const target = parseTarget(text);
+  if (!target.ok) return { refused: target.error.message };
+  const found = await lookUp(target.value, options, ports);
+  return { ...found, suggestedName: target.value.host.slice(0, 120) };
 }
 
 /** A look around the home network, told as it goes. */

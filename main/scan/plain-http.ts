@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ProbeContext } from './context.ts';
+import type { ProbeContext, Target } from './context.ts';
 import { abortFailure } from './network.ts';
 
 const DEADLINE_MS = 5_000;
@@ -22,3 +22,7 @@ export async function speaksPlainHttp(context: ProbeContext): Promise<boolean> {
     socket.destroy();
   }
 }
+
+/** The sentence for such a port. */
+export const plainHttpText = ({ host, port }: Target): string =>
+  `${host} port ${port} answers plain HTTP, not HTTPS: everything sent to it can be read on the way.`;

@@ -1,5 +1,6 @@
 import type { FindingId } from '../../shared/findings/index.ts';
 import type { StatusReason } from '../../shared/report.ts';
+import type { ProbeFailure } from './context.ts';
 import type { Detector } from './raised.ts';
 
 /** One dead address among several that answer: an outage only some devices see. */
@@ -33,6 +34,12 @@ const FINDING_OF: Partial<Record<StatusReason, FindingId>> = {
 
 /** The finding that names what stands in front; null where the reason is the cloud's own to tell. */
 export const refusalFinding = (reason: StatusReason): FindingId | null => FINDING_OF[reason] ?? null;
+
+/** What a server says by ending the handshake itself; null where a failure says no such thing. */
+export function refusalOf(failure: ProbeFailure | null): StatusReason | null {
+  const code = failure?.code;
+  return code === 'client-certificate' || code === 'name-refused' ? code : null;
+}
 
 const PASSING = new Set<StatusReason | null | undefined>(['unavailable', 'rate-limited']);
 

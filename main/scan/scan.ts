@@ -4,7 +4,6 @@ import {
   type Report,
   type ReportParts,
   type ReportStatus,
-  type StatusReason,
 } from '../../shared/report.ts';
 import { probeCertificate } from './certificate/index.ts';
 import { type Identified, identify } from './cloud/identify.ts';
@@ -17,13 +16,14 @@ import {
 } from './cloud/index.ts';
 import type { Knowledge } from './cloud/knowledge.ts';
 import { fastPacer, gentlePacer, HostBuckets, type Pace } from './cloud/pace.ts';
-import type { FailureCode, ProbeContext, ProbeFailure, Target } from './context.ts';
+import type { ProbeContext, ProbeFailure, Target } from './context.ts';
 import { type CoverageLedger, openLedger } from './coverage.ts';
 import { evaluate, LEFT_OUT } from './evaluate.ts';
 import { Asker } from './http/asker.ts';
 import { createHttpClient } from './http/client.ts';
 import { NO_PAGES, probeHttp } from './http/index.ts';
-import { speaksPlainHttp } from './plain-http.ts';
+import { plainHttpText, speaksPlainHttp } from './plain-http.ts';
+import { refusalOf } from './reachability.ts';
 import { RULES_VERSION } from './rules.ts';
 import { openSession, type ScanPorts, type Session, type SessionOptions } from './session.ts';
 import { withWebroot } from './target.ts';
@@ -202,7 +202,7 @@ export async function scan(
       errors.unshift({
         probe: 'https',
         kind: 'protocol',
-        message: `${target.host} port ${target.port} answers plain HTTP, not HTTPS: everything sent to it can be read on the way.`,
+        message: plainHttpText(target),
       });
     const { status, statusReason } = context === null ? NOBODY : statusOf(measured);
     const secured = reconcile({ ...measured, http });
@@ -242,17 +242,12 @@ interface Seen {
   web: WebParts | null;
 }
 
-const REFUSAL_OF: Partial<Record<FailureCode, StatusReason>> = {
-  'client-certificate': 'client-certificate',
-  'name-refused': 'name-refused',
-};
-
 /** The status of a host of which at least an address answered, and why it is no more than that. */
 function statusOf({ certificate, tls, web }: Seen): Pick<ReportParts, 'status' | 'statusReason'> {
-  const refusal = web?.failure?.code ? REFUSAL_OF[web.failure.code] : undefined;
+  const refusal = refusalOf(web?.failure ?? null);
   if (web !== null && web.probe.status !== 'unknown')
     return { status: web.probe.status, statusReason: web.probe.reason };
-  if (refusal !== undefined) return { status: 'refused', statusReason: refusal };
+  if (refusal !== null) return { status: 'refused', statusReason: refusal };
   if (certificate === null && tls === null) return { status: 'unreachable', statusReason: null };
   return { status: 'unknown', statusReason: null };
 }

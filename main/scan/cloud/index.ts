@@ -13,11 +13,9 @@ import { probeWellKnown } from './well-known.ts';
 
 export type { EarlierExposure } from './exposure.ts';
 
-/** A cloud, recognised: what a look at the network or at a typed address needs to know. */
-export interface IdentifiedCloud {
-  status: 'up' | 'maintenance' | 'upgrade-pending' | 'setup-pending';
+/** A cloud, recognised: what a look at the network needs to know. */
+export interface IdentifiedCloud extends Pick<CloudPart, 'product' | 'version'> {
   webroot: string;
-  cloud: CloudPart;
 }
 
 /** Which cloud is there, in about ten requests; null: none that can be seen. Throws ProbeFailure where nothing answered. */
@@ -25,7 +23,12 @@ export async function identifyCloud(ctx: ProbeContext, http: HttpClient): Promis
   const asker = new Asker(ctx, http);
   const found = await identify(asker, ctx.target);
   if (!asker.answered && asker.firstFailure !== null) throw asker.firstFailure;
-  return found.kind === 'cloud' ? { status: found.status, webroot: found.webroot, cloud: found.cloud } : null;
+  // Asked by their address most home clouds refuse it; that they are one is certain all the same.
+  if (found.kind === 'refused' && found.reason === 'untrusted-domain')
+    return { webroot: ctx.target.webroot, product: 'nextcloud', version: null };
+  if (found.kind !== 'cloud') return null;
+  const { product, version } = found.cloud;
+  return { webroot: found.webroot, product, version };
 }
 
 /** What the scan of a cloud found. Support and vulnerabilities come from applyKnowledge, later. */

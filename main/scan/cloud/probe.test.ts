@@ -257,8 +257,21 @@ describe('what a scan costs', () => {
 
   test('to find out what is there at most ten', async () => {
     const http = fakeHttp({ '/nc/status.php': STATUS });
-    expect(await identifyCloud(fakeContext(), http)).toMatchObject({ webroot: '/nc', status: 'up' });
+    expect(await identifyCloud(fakeContext(), http)).toEqual({
+      webroot: '/nc',
+      product: 'nextcloud',
+      version: '34.0.6',
+    });
     expect(http.asked.length).toBeLessThanOrEqual(10);
+  });
+
+  test('a cloud that refuses its address as a name is one all the same', async () => {
+    const refusal = { status: 400, body: '{"error": "Trusted domain error.", "code": 15}' };
+    expect(await identifyCloud(fakeContext(), fakeHttp({}, refusal))).toEqual({
+      webroot: '',
+      product: 'nextcloud',
+      version: null,
+    });
   });
 });
 

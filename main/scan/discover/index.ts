@@ -132,8 +132,8 @@ async function lookAt(
       address,
       port,
       names,
-      product: found.cloud.product,
-      version: found.cloud.version,
+      product: found.product,
+      version: found.version,
     };
   } catch {
     // Whatever a stranger's device answers is no error of the search; only the owner's cancel is.
