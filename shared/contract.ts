@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChangeGroup } from './change-groups.ts';
 import { Report } from './report.ts';
-import { CloudPatch, Mute, Settings, SettingsPatch } from './settings.ts';
+import { CHANNEL_NAMES, CloudPatch, Mute, Settings, SettingsPatch } from './settings.ts';
 import {
   AlertRecord,
   Change,
@@ -135,7 +135,7 @@ export const calls = {
   ),
   acknowledgeAlert: call(z.strictObject({ id: z.number().int().nullable() }), done),
   sendTestAlert: call(
-    z.strictObject({ channel: z.enum(['desktop', 'webhook', 'command']) }),
+    z.strictObject({ channel: z.enum(CHANNEL_NAMES) }),
     z.object({ sent: z.boolean(), message: z.string().max(700) }),
   ),
   mute: call(Mute.omit({ id: true }).strict(), Mute),

@@ -145,6 +145,16 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** A way to reach the owner besides the inbox. */
+export type ChannelName = keyof Settings['channels'];
+/** Every one, as sentences call it. */
+export const CHANNELS: Readonly<Record<ChannelName, string>> = {
+  desktop: 'Desktop',
+  webhook: 'Webhook',
+  command: 'Command',
+};
+export const CHANNEL_NAMES = Object.keys(CHANNELS) as [ChannelName, ...ChannelName[]];
+
 /** What the renderer may change: any section but the file's own bookkeeping, clouds and mutes (they have calls). */
 export const SettingsPatch = patchOf(Settings.omit({ schemaVersion: true, clouds: true, mutes: true }));
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

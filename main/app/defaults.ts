@@ -1,3 +1,4 @@
+import type { ChannelName } from '../../shared/settings.ts';
 import type { Notice } from '../../shared/state.ts';
 import { createFetcher, dispatcherVia } from '../data/fetcher.ts';
 import { openKnowledge } from '../data/service.ts';
@@ -45,14 +46,14 @@ function defaultChannels(
     now,
     closing,
   };
-  return [
-    createDesktopChannel({
+  const all: Record<ChannelName, Channel> = {
+    desktop: createDesktopChannel({
       onClick,
       ...(notifyFallback ? { fallback: notifyFallback } : {}),
       ...(notifyIcon ? { icon: notifyIcon } : {}),
       ...(notifyAppId ? { appId: notifyAppId } : {}),
     }),
-    createWebhookChannel({
+    webhook: createWebhookChannel({
       ...context,
       settings: () => settings.get().channels.webhook,
       token: () => secrets.get('webhook-token'),
@@ -61,8 +62,9 @@ function defaultChannels(
         return dispatcherVia(proxy === null || (await isOwnHost(url)) ? null : proxy);
       },
     }),
-    createCommandChannel({ ...context, settings: () => settings.get().channels.command }),
-  ];
+    command: createCommandChannel({ ...context, settings: () => settings.get().channels.command }),
+  };
+  return Object.values(all);
 }
 
 export interface OpenedPorts {

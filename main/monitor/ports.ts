@@ -1,5 +1,5 @@
 import type { Report, Severity } from '../../shared/report.ts';
-import type { CloudSettings } from '../../shared/settings.ts';
+import type { ChannelName, CloudSettings } from '../../shared/settings.ts';
 import type { ScanProgress } from '../../shared/state.ts';
 import type { Way } from '../scan/address-space.ts';
 import type { LightCheck } from '../scan/light.ts';
@@ -61,7 +61,7 @@ export interface Notification {
 
 /** One way to reach the owner. Never throws: says whether the system took it. */
 export interface Channel {
-  readonly name: 'desktop' | 'webhook' | 'command';
+  readonly name: ChannelName;
   /** `again`: it was surely not taken, and may be when its other end is back. */
   send(notification: Notification): Promise<{ sent: boolean; message: string; again?: boolean }>;
 }

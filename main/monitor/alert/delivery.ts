@@ -1,4 +1,4 @@
-import type { Settings } from '../../../shared/settings.ts';
+import { CHANNELS, type ChannelName, type Settings } from '../../../shared/settings.ts';
 import type { AlertRecord } from '../../../shared/state.ts';
 import type { History } from '../../storage/types.ts';
 import type { Channel, MonitorClock } from '../ports.ts';
@@ -19,7 +19,7 @@ export interface DeliveryPorts {
 }
 
 interface Answer {
-  name: Channel['name'];
+  name: ChannelName;
   sent: boolean;
   message: string;
   again: boolean;
@@ -28,18 +28,12 @@ interface Answer {
 /** An alert that some channels did not take and may take later. */
 interface Untaken {
   record: AlertRecord;
-  channels: readonly Channel['name'][];
+  channels: readonly ChannelName[];
   /** What every channel said that was asked so far. */
   answers: readonly Answer[];
   tries: number;
   at: number;
 }
-
-const NAMES: Record<Channel['name'], string> = {
-  desktop: 'Desktop',
-  webhook: 'Webhook',
-  command: 'Command',
-};
 
 /**
  * Hands one alert to every way that is on and writes down what each said. Each way gets it at most once: it is offered
@@ -161,7 +155,7 @@ export class Delivery {
     const sent = record.delivery === 'sent' || answers.some((answer) => answer.sent);
     const problem = all
       .filter((answer) => !answer.sent)
-      .map(({ name, message }) => `${NAMES[name]}: ${message}`)
+      .map(({ name, message }) => `${CHANNELS[name]}: ${message}`)
       .join(' ')
       .slice(0, 500);
     const deliveredAt = sent ? (record.deliveredAt ?? this.#now()) : null;
