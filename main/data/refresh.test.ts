@@ -5,7 +5,14 @@ import { parseKnowledge, toKnowledgeFile } from '../scan/cloud/schema.ts';
 import { parseStatus } from '../scan/cloud/status.ts';
 import { createFetcher } from './fetcher.ts';
 import { type RefreshOptions, refreshKnowledge } from './refresh.ts';
-import { advisory, allAnswers, type FakePublishers, PATHS, startPublishers } from './testing/publishers.ts';
+import {
+  ALL_PATHS,
+  advisory,
+  allAnswers,
+  type FakePublishers,
+  PATHS,
+  startPublishers,
+} from './testing/publishers.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const current = bundledKnowledge();
@@ -191,7 +198,7 @@ describe('what fails keeps its old data', () => {
     ['nothing', ''],
     ['more than is read', `[${'0,'.repeat(600_000)}0]`],
   ])('every publisher sends %s: the old data, a sentence each, no throw', async (_what, body) => {
-    for (const path of Object.values(PATHS))
+    for (const path of ALL_PATHS)
       publishers.answers[path] = (_request: unknown, response: import('node:http').ServerResponse) => {
         response.writeHead(200);
         response.end(body);
@@ -200,7 +207,7 @@ describe('what fails keeps its old data', () => {
     expect(knowledge).toBe(current);
     expect(refreshedAt).toBeNull();
     expect(changed).toBe(false);
-    expect(errors).toHaveLength(Object.keys(PATHS).length);
+    expect(errors).toHaveLength(ALL_PATHS.length);
     expect(errors.every((sentence) => sentence.endsWith('.') && sentence.length <= 500)).toBe(true);
   });
 
@@ -263,7 +270,7 @@ describe('what fails keeps its old data', () => {
   test('nobody there', async () => {
     await publishers.close();
     const { errors, knowledge } = await refresh();
-    expect(errors).toHaveLength(Object.keys(PATHS).length);
+    expect(errors).toHaveLength(ALL_PATHS.length);
     expect(errors[0]).toMatch(/could not be reached/u);
     expect(knowledge).toBe(current);
   });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PRODUCT_IDS, productOf } from '../../../shared/products.ts';
 import type { Sources } from '../refresh.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -79,7 +80,8 @@ export const advisory = (patch: Record<string, unknown> = {}): Record<string, un
 });
 
 const list = '/security-advisories?state=published&per_page=100';
-/** The paths the refresh asks, by what they are. */
+const newest = '/releases?per_page=50';
+/** Paths the refresh asks, by what they are, for answers that matter to a test. */
 export const PATHS = {
   nextcloud: `/github/repos/nextcloud/security-advisories${list}`,
   owncloud: `/github/repos/owncloud/security-advisories${list}`,
@@ -93,8 +95,23 @@ export const PATHS = {
   majors: '/updater/major_versions.json',
 } as const;
 
-/** Every publisher with something new to say. */
+/** Every path the refresh asks: those of each product in the table, so that a new one needs no answer here. */
+export const ALL_PATHS: readonly string[] = [
+  ...new Set([
+    ...Object.values(PATHS),
+    ...PRODUCT_IDS.flatMap((id) => {
+      const product = productOf(id);
+      return [
+        ...(product ? [`/github/repos/${product.advisories.repository}${list}`] : []),
+        ...(product?.releases ? [`/github/repos/${product.releases.repository}${newest}`] : []),
+      ];
+    }),
+  ]),
+];
+
+/** Every publisher; most have something new to say. */
 export const allAnswers = (): Publisher => ({
+  ...Object.fromEntries(ALL_PATHS.map((path) => [path, []])),
   [PATHS.nextcloud]: [advisory()],
   [PATHS.owncloud]: [],
   [PATHS.opencloud]: [],
