@@ -23,7 +23,7 @@ import {
   opensslServer,
   Workshop,
 } from '../main/scan/tls/testing/real-servers.ts';
-import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../main/scan/tls/wire/ssl2.ts';
+import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../main/scan/tls/testing/server-side.ts';
 import { falseAlarms } from './lib/false-alarms.ts';
 
 const { values: options } = parseArgs({

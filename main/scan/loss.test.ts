@@ -7,7 +7,7 @@ import { systemClock } from './network.ts';
 import { atRandom, type Loss, type Lossy, limiter, startLossy } from './testing/lossy.ts';
 import { hurried, tlsReport } from './testing/tls-report.ts';
 import { compareWithTruth } from './testing/truth.ts';
-import { encodeSsl2ServerHello } from './tls/wire/ssl2.ts';
+import { encodeSsl2ServerHello } from './tls/testing/server-side.ts';
 
 /** A slice of `npm run test:loss`: what is said through a bad line is what is said through a good one, or nothing. */
 

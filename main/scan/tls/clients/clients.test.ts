@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ClientResult, type TlsProtocol } from '../../../../shared/report.ts';
 import type { HandshakeOutcome, ServerChoice } from '../outcome.ts';
 import { SUITES, suiteByName } from '../suites.ts';
-import { decodeClientHello, encodeClientHelloMessage } from '../wire/client-hello.ts';
+import { decodeClientHello } from '../testing/server-side.ts';
+import { encodeClientHelloMessage } from '../wire/client-hello.ts';
 import { extensionId } from '../wire/extensions.ts';
 import { ALERT, isGrease } from '../wire/registry.ts';
 import {

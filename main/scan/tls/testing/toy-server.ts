@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { WireProtocol } from '../hellos.ts';
 import { suiteById } from '../suites.ts';
 import { asciiBytes, concat, EMPTY, uint, vector } from '../wire/bytes.ts';
-import { type ClientHelloSpec, decodeClientHello } from '../wire/client-hello.ts';
+import type { ClientHelloSpec } from '../wire/client-hello.ts';
 import type { HelloExtension } from '../wire/extensions.ts';
 import { encodeHandshake, HandshakeReader } from '../wire/handshake.ts';
 import { encodeRecord, RecordReader, type TlsRecord } from '../wire/record.ts';
@@ -16,8 +16,12 @@ import {
   PROTOCOL_VERSIONS,
   protocolOf,
 } from '../wire/registry.ts';
-import { encodeServerHello } from '../wire/server-messages.ts';
-import { decodeSsl2ClientHello, encodeSsl2ServerHello } from '../wire/ssl2.ts';
+import {
+  decodeClientHello,
+  decodeSsl2ClientHello,
+  encodeServerHello,
+  encodeSsl2ServerHello,
+} from './server-side.ts';
 import { answeredSessionId, type Tickets, ToySession } from './toy-session.ts';
 
 /**

@@ -84,15 +84,6 @@ export function vector(size: 1 | 2 | 3, ...parts: readonly Uint8Array[]): Uint8A
 export const list = (values: readonly number[], size: 1 | 2 | 3): Uint8Array =>
   concat(...values.map((value) => uint(value, size)));
 
-/** Consecutive 16-bit values; null for an odd number of bytes. */
-export function uint16List(bytes: Uint8Array): number[] | null {
-  if (bytes.length % 2 !== 0) return null;
-  const reader = new ByteReader(bytes);
-  const out: number[] = [];
-  while (reader.remaining > 0) out.push(reader.uint(2));
-  return out;
-}
-
 /** ASCII text from bytes; anything else becomes "?", so that it is safe to show. */
 export const ascii = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '?')).join('');

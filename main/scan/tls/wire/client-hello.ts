@@ -1,10 +1,5 @@
-import { ByteReader, concat, list, uint, uint16List, vector } from './bytes.ts';
-import {
-  decodeExtensionList,
-  decodeHelloExtension,
-  encodeExtension,
-  type HelloExtension,
-} from './extensions.ts';
+import { concat, list, uint, vector } from './bytes.ts';
+import { encodeExtension, type HelloExtension } from './extensions.ts';
 import { CONTENT_TYPE, HANDSHAKE_TYPE } from './registry.ts';
 
 /** A ClientHello of SSL 3.0 to TLS 1.3 (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2, RFC 6101 §5.6.1.2). */
@@ -44,29 +39,6 @@ export const encodeClientHello = (spec: ClientHelloSpec): Uint8Array =>
     uint(spec.recordVersion, 2),
     vector(2, encodeClientHelloMessage(spec)),
   );
-
-/** The body of a ClientHello message (without its 4-byte header); null where it is not one. */
-export function decodeClientHello(body: Uint8Array, recordVersion = 0x0301): ClientHelloSpec | null {
-  const reader = new ByteReader(body);
-  const version = reader.uint(2);
-  const random = reader.take(32);
-  const sessionId = reader.vector(1);
-  const cipherSuites = uint16List(reader.vector(2));
-  const compressionMethods = [...reader.vector(1)];
-  const hasExtensions = !reader.failed && reader.remaining > 0;
-  const extensions = hasExtensions ? decodeExtensionList(reader.vector(2)) : null;
-  if (!reader.finished || cipherSuites === null || sessionId.length > 32) return null;
-  if (hasExtensions && extensions === null) return null;
-  return {
-    version,
-    recordVersion,
-    random,
-    sessionId,
-    cipherSuites,
-    compressionMethods,
-    extensions: extensions?.map(([id, data]) => decodeHelloExtension(id, data)) ?? null,
-  };
-}
 
 /**
  * Some load balancers hang on a ClientHello of 256 to 511 bytes; RFC 7685 pads it beyond. Measured over the

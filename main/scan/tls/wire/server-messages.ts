@@ -1,4 +1,4 @@
-import { ascii, ByteReader, concat, uint, vector } from './bytes.ts';
+import { ascii, ByteReader } from './bytes.ts';
 import { decodeExtensionList } from './extensions.ts';
 import { EXTENSION } from './registry.ts';
 
@@ -33,18 +33,6 @@ export function decodeServerHello(body: Uint8Array): ServerHello | null {
   const retry = random.every((byte, index) => byte === RETRY_RANDOM[index]);
   return { version, random, sessionId, cipherSuite, compression, extensions: new Map(list), retry };
 }
-
-export const encodeServerHello = (hello: Omit<ServerHello, 'retry'>): Uint8Array =>
-  concat(
-    uint(hello.version, 2),
-    hello.random,
-    vector(1, hello.sessionId),
-    uint(hello.cipherSuite, 2),
-    uint(hello.compression, 1),
-    ...(hello.extensions.size === 0
-      ? []
-      : [vector(2, ...[...hello.extensions].map(([id, data]) => concat(uint(id, 2), vector(2, data))))]),
-  );
 
 /** The version really negotiated: supported_versions where present, else the hello's own field. */
 export function negotiatedVersion({ version, extensions }: ServerHello): number {

@@ -2,9 +2,9 @@ import { ByteReader, concat, list, uint } from './bytes.ts';
 
 /** SSL 2.0 (Hickman 1995; RFC 6101 appendix E): two-byte record header, three-byte cipher kinds. */
 
-const CLIENT_HELLO = 1;
-const SERVER_HELLO = 4;
-const VERSION = 0x0002;
+export const CLIENT_HELLO = 1;
+export const SERVER_HELLO = 4;
+export const VERSION = 0x0002;
 
 export interface Ssl2ClientHello {
   cipherKinds: readonly number[];
@@ -28,19 +28,7 @@ export function encodeSsl2ClientHello({ cipherKinds, sessionId, challenge }: Ssl
   return concat(uint(0x8000 + body.length, 2), body);
 }
 
-export function decodeSsl2ClientHello(bytes: Uint8Array): Ssl2ClientHello | null {
-  const reader = new ByteReader(bytes);
-  const header = reader.uint(2);
-  const body = new ByteReader(reader.take(header & 0x7fff));
-  if (header < 0x8000 || !reader.finished) return null;
-  if (body.uint(1) !== CLIENT_HELLO || body.uint(2) !== VERSION) return null;
-  const [kinds, session, challenge] = [body.uint(2), body.uint(2), body.uint(2)];
-  const cipherKinds = kindsOf(body.take(kinds));
-  const hello = { cipherKinds, sessionId: body.take(session), challenge: body.take(challenge) };
-  return body.finished && kinds % 3 === 0 ? hello : null;
-}
-
-function kindsOf(bytes: Uint8Array): number[] {
+export function kindsOf(bytes: Uint8Array): number[] {
   const reader = new ByteReader(bytes);
   const out: number[] = [];
   while (reader.remaining >= 3) out.push(reader.uint(3));
@@ -78,22 +66,4 @@ export function decodeSsl2Answer(bytes: Uint8Array): Ssl2Answer {
   if (reader.failed || kindsLength % 3 !== 0)
     return { kind: 'malformed', reason: 'an SSL 2.0 server hello cut short' };
   return { kind: 'server-hello', cipherKinds: kindsOf(kinds), certificate };
-}
-
-export function encodeSsl2ServerHello(cipherKinds: readonly number[], certificate: Uint8Array): Uint8Array {
-  const kinds = list(cipherKinds, 3);
-  const id = new Uint8Array(16);
-  const body = concat(
-    uint(SERVER_HELLO, 1),
-    uint(0, 1),
-    uint(1, 1),
-    uint(VERSION, 2),
-    uint(certificate.length, 2),
-    uint(kinds.length, 2),
-    uint(id.length, 2),
-    certificate,
-    kinds,
-    id,
-  );
-  return concat(uint(0x8000 + body.length, 2), body);
 }

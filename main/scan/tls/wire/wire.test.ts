@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kxOf } from '../suites.ts';
+import {
+  decodeClientHello,
+  decodeSsl2ClientHello,
+  encodeServerHello,
+  encodeSsl2ServerHello,
+} from '../testing/server-side.ts';
 import { concat, uint, vector } from './bytes.ts';
 import {
   type ClientHelloSpec,
-  decodeClientHello,
   encodeClientHello,
   encodeClientHelloMessage,
   padHello,
@@ -16,13 +21,8 @@ import { encodeHandshake } from './handshake.ts';
 import { keyShare } from './key-share.ts';
 import { encodeRecord, MAX_CONNECTION_BYTES } from './record.ts';
 import { CONTENT_TYPE, greaseValue, HANDSHAKE_TYPE, isGrease } from './registry.ts';
-import { decodeServerHello, encodeServerHello } from './server-messages.ts';
-import {
-  decodeSsl2Answer,
-  decodeSsl2ClientHello,
-  encodeSsl2ClientHello,
-  encodeSsl2ServerHello,
-} from './ssl2.ts';
+import { decodeServerHello } from './server-messages.ts';
+import { decodeSsl2Answer, encodeSsl2ClientHello } from './ssl2.ts';
 
 const uint16 = fc.integer({ min: 0, max: 0xffff });
 const uint8 = fc.integer({ min: 0, max: 0xff });
