@@ -47,7 +47,11 @@ export const tryAll = (page: Page, origin: string, expected: readonly string[] =
         request.open('GET', `${host}/xhr`);
         request.send();
       });
-      quietly(() => new EventSource(`${host}/events`));
+      quietly(() => {
+        // It would ask again by itself seconds later, when the guard that this was about may be gone.
+        const events = new EventSource(`${host}/events`);
+        events.onerror = () => events.close();
+      });
       quietly(() => navigator.sendBeacon(`${host}/beacon`, 'x'));
       quietly(() => new WebSocket(`${host.replace('http', 'ws')}/socket`));
       add('img', { src: `${host}/img` });
