@@ -3,6 +3,7 @@ import { createServer, type TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeError } from '../../../shared/report.ts';
 import type { ProbeContext, Target } from '../context.ts';
+import { startLossy } from '../testing/lossy.ts';
 import { loopbackContext } from '../testing/ports.ts';
 import { probeCertificate, probeLeaf } from './index.ts';
 import { type Issued, makeCa, makeLeaf } from './issue.ts';
@@ -162,6 +163,27 @@ describe('probeCertificate', () => {
     });
     expect(errors).toEqual([]);
     expect(await probeLeaf(ctx)).toMatchObject({ issuer: 'CN=Home Intermediate' });
+  });
+
+  it('shows the certificate of a whole handshake, where the first ones are lost on the way', async () => {
+    const port = await tlsServer({
+      cert: [ecdsa.fullchainPem, rsa.fullchainPem],
+      key: [ecdsa.keyPem, rsa.keyPem],
+      // In the clear, below TLS 1.3, it prefers the other one.
+      ciphers: 'TLS_AES_128_GCM_SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256',
+      honorCipherOrder: true,
+    });
+    const whole = async (fate: (number: number) => 'reset' | null) => {
+      const line = await startLossy(port, { fate });
+      const { ctx } = contextFor(line.port);
+      const part = await probeCertificate(ctx);
+      await line.close();
+      return part?.keyType;
+    };
+    const undisturbed = await whole(() => null);
+    expect(undisturbed).toBe('EC');
+    expect(await whole((number) => (number <= 3 ? 'reset' : null))).toBe(undisturbed);
+    expect(await whole((number) => (number <= 3 || number === 5 ? 'reset' : null))).toBe(undisturbed);
   });
 
   it('reads the certificate of a server that refuses its name', async () => {

@@ -17,6 +17,8 @@ const PAUSE = 300;
 const FIRST_TIMEOUT = 5000;
 /** A name that is answered by hanging up is refused only when this often another handshake lies in between. */
 const NAME_ROUNDS = 3;
+/** How often a whole handshake is tried after the certificate was shown in the clear. */
+const PLAIN_ROUNDS = 4;
 
 type Tried = { shown: ShownChain } | { failure: ProbeFailure };
 
@@ -63,10 +65,23 @@ export async function showChain(ctx: ProbeContext, ca: readonly string[]): Promi
   const failure = first ?? new ProbeFailure('aborted', 'the scan was stopped');
   // The reason of the handshake says more than that the other ways had no luck either.
   const plain = await orNull(() => plainChain(ctx));
-  if (plain !== null) return plain;
+  if (plain !== null) return inWords ? plain : againWhole(ctx, ca, plain);
   const nameless = await namelessChain(ctx, ca, inWords);
   if (nameless !== null) return nameless;
   throw failure;
+}
+
+/**
+ * Of two certificates a hello in the clear may be shown another one than a whole handshake. Where only connections were
+ * lost before, the whole handshake is tried again, now that the line is known to carry one.
+ */
+async function againWhole(ctx: ProbeContext, ca: readonly string[], plain: Shown): Promise<Shown> {
+  for (let round = 0; round < PLAIN_ROUNDS; round += 1) {
+    const result = await tried(ctx, 'any', ca, { staple: plain.ocspStapled !== null });
+    if ('shown' in result) return result.shown;
+    if (result.failure.kind !== 'reset') break;
+  }
+  return plain;
 }
 
 async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
