@@ -207,9 +207,12 @@ async function main(): Promise<number> {
     const everything = [...rsa, '-dcert', 'ec.pem', '-dkey', 'ec.key', '-min_protocol', 'TLSv1'];
     const all = ['-cipher', 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'];
     servers.push(['everything', await opensslServer(workshop, [...everything, ...all])]);
+    servers.push(['s_server as it comes', await opensslServer(workshop, rsa)]);
     servers.push(['TLS 1.3 only', await opensslServer(workshop, [...rsa, '-tls1_3'])]);
     if (NGINX) {
-      const lines = `ssl_certificate rsa.pem; ssl_certificate_key rsa.key; ssl_protocols TLSv1.2 TLSv1.3;
+      const files = 'ssl_certificate rsa.pem; ssl_certificate_key rsa.key;';
+      servers.push(['nginx as it comes', await nginxServer(workshop, files)]);
+      const lines = `${files} ssl_protocols TLSv1.2 TLSv1.3;
         ssl_ciphers ECDHE+AESGCM:ECDHE-RSA-CHACHA20-POLY1305:AES128-SHA; ssl_prefer_server_ciphers on;`;
       servers.push(['hardened with one relic', await nginxServer(workshop, lines)]);
     }

@@ -88,7 +88,13 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function start(workshop: Workshop, program: string, args: string[], port: number): Promise<RealServer> {
+/** A program that listens on a port of loopback, started in the workshop's folder. */
+export async function startServer(
+  workshop: Workshop,
+  program: string,
+  args: string[],
+  port: number,
+): Promise<RealServer> {
   const child = spawn(program, args, { cwd: workshop.folder, stdio: ['pipe', 'ignore', 'pipe'] });
   await listening(child, port);
   return {
@@ -102,7 +108,12 @@ async function start(workshop: Workshop, program: string, args: string[], port: 
 /** openssl s_server with the given options; `-cert` and `-key` are among them. It answers no request. */
 export async function opensslServer(workshop: Workshop, options: string[]): Promise<RealServer> {
   const port = await freePort();
-  return start(workshop, 'openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-quiet', ...options], port);
+  return startServer(
+    workshop,
+    'openssl',
+    ['s_server', '-accept', `127.0.0.1:${port}`, '-quiet', ...options],
+    port,
+  );
 }
 
 /**
@@ -121,7 +132,7 @@ http { access_log off; client_body_temp_path ${at('a')}; proxy_temp_path ${at('b
   ${first === undefined ? '' : `server { listen 127.0.0.1:${port} ssl http2 default_server; ${first} }`}
   server { listen 127.0.0.1:${port} ssl http2; server_name localhost; ${server} location / { return 200 ok; } } }`,
   );
-  return start(workshop, 'nginx', ['-p', workshop.folder, '-e', at('log'), '-c', config], port);
+  return startServer(workshop, 'nginx', ['-p', workshop.folder, '-e', at('log'), '-c', config], port);
 }
 
 /** gnutls-serv with a priority string. */
@@ -129,5 +140,5 @@ export async function gnutlsServer(workshop: Workshop, priority: string, name: s
   const port = await freePort();
   const files = ['--x509keyfile', `${name}.key`, '--x509certfile', `${name}.pem`];
   const options = ['--http', '--quiet', `--port=${port}`, `--priority=${priority}`];
-  return start(workshop, 'gnutls-serv', [...options, ...files], port);
+  return startServer(workshop, 'gnutls-serv', [...options, ...files], port);
 }
