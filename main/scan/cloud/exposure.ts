@@ -166,9 +166,7 @@ function standing(
     return when === undefined ? [] : [{ path, at: when }];
   });
   // What was open and was not asked again, or not answered, is still open as far as anybody knows.
-  const still = (earlier?.exposed ?? []).filter(
-    ({ path }) => !open.has(path) && !known.has(path) && before.has(path),
-  );
+  const still = (earlier?.exposed ?? []).filter(({ path }) => !open.has(path) && !known.has(path));
   const missing = checks.length - asked.length;
   if (left > 0 && missing > 0) ctx.coverage.limit('exposure', pathsLeft(missing, checks.length));
   else if (missing === 0) ctx.coverage.settle('exposure');

@@ -75,7 +75,7 @@ export interface SurroundingsOptions {
 /** What the cloud shows to strangers. */
 export interface Surroundings {
   exposed: HttpPart['exposed'];
-  exposureAsked: HttpPart['exposureAsked'];
+  exposureAsked: HttpPart['exposureAsked'] | undefined;
   wellKnown: HttpPart['wellKnown'];
   /** What the controls at the end said; null where none were asked. */
   verdict: ControlVerdict | null;
@@ -99,7 +99,13 @@ export async function probeSurroundings(
   { pacer = fastPacer, earlier = null, exposure = true }: SurroundingsOptions = {},
 ): Promise<Surroundings> {
   const { facts, cloud, status, webroot } = found;
-  const around: Surroundings = { exposed: [], exposureAsked: undefined, wellKnown: {}, verdict: null };
+  // What was open is open as far as anybody knows, until its path is answered otherwise.
+  const around: Surroundings = {
+    exposed: (exposure ? earlier?.exposed : null) ?? [],
+    exposureAsked: earlier !== null && earlier.asked.length > 0 ? [...earlier.asked] : undefined,
+    wellKnown: {},
+    verdict: null,
+  };
   const { adapter } = recognise(facts);
   try {
     if (!isSingleBinary(cloud.product) && status === 'up' && facts.login === null) {
@@ -145,7 +151,7 @@ export async function probeSurroundings(
         pacer,
         earlier,
       });
-      Object.assign(around, { exposed, verdict, ...(asked === null ? {} : { exposureAsked: asked }) });
+      Object.assign(around, { exposed, verdict, exposureAsked: asked ?? undefined });
     } else {
       ctx.coverage.forget('exposure', 'The exposure probes are left out for this cloud.');
       around.verdict = await controls.verify();
