@@ -130,6 +130,24 @@ describe('what a report saw', () => {
     expect(viewOf({ ...makeReport(), status: 'upgrade-pending' }).facts.status).toEqual({ value: 'up' });
   });
 
+  it.each<['full' | 'partial' | 'none', 'A+' | 'A' | 'B', boolean]>([
+    ['full', 'A+', true],
+    ['full', 'A', true],
+    // Without its header an A+ is an A, and no worse for it.
+    ['partial', 'A', false],
+    ['none', 'A', false],
+    ['none', 'B', true],
+  ])('with the headers seen %s, an %s of TLS counts: %s', (state, grade, counts) => {
+    const seen = { state: 'full' as const, asked: 1, answered: 1, refused: 0, why: null };
+    const coverage = {
+      ...{ cloud: seen, exposure: seen, tls: seen, certificate: seen },
+      http: { ...seen, state, why: null },
+    };
+    const report = makeReport();
+    const grades = { ...report.grades, tls: { grade, score: null, caps: [] } };
+    expect('grade:tls' in viewOf({ ...report, coverage, grades }).facts).toBe(counts);
+  });
+
   it('grades only where it saw all that they rest on', () => {
     const grades = (report: Report) =>
       Object.keys(viewOf(report).facts).filter((key) => key.startsWith('grade:'));

@@ -145,6 +145,9 @@ const GRADE_AREAS: Record<(typeof GRADES)[number], readonly Area[]> = {
  */
 function seesAll(report: Report, sight: View['sight'], grade: (typeof GRADES)[number]): boolean {
   const failed = new Set(report.errors.flatMap(({ probe }) => areasOfProbe(probe)));
+  // What makes an A of TLS an A+ is a header.
+  const byHeader = grade === 'tls' && /^A\+?$/u.test(report.grades.tls?.grade ?? '');
+  if (byHeader && report.coverage !== undefined && sight.http !== 'full') return false;
   return GRADE_AREAS[grade].every(
     (area) => sight[area] === 'full' || (sight[area] === 'none' && !failed.has(area)),
   );
