@@ -1,10 +1,20 @@
 import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../shared/report.ts';
+import type { Report, StatusReason } from '../../shared/report.ts';
 import { makeLeaf } from './certificate/issue.ts';
+import { createScanPorts } from './index.ts';
 import { systemClock } from './network.ts';
+import { scan } from './scan.ts';
+import {
+  type ExposedCloud,
+  type Refusal,
+  refusesAfter,
+  refusesShare,
+  startExposedCloud,
+} from './testing/exposed-cloud.ts';
 import { atRandom, type Loss, type Lossy, limiter, startLossy } from './testing/lossy.ts';
+import { target } from './testing/ports.ts';
 import { hurried, tlsReport } from './testing/tls-report.ts';
 import { compareWithTruth } from './testing/truth.ts';
 import { encodeSsl2ServerHello } from './tls/testing/server-side.ts';
@@ -76,4 +86,40 @@ describe('a server behind a line that loses connections', () => {
     expect(report.coverage?.tls.state).toBe('partial');
     expect(report.errors.map(({ probe }) => probe)).toContain('tls');
   }, 60_000);
+});
+
+describe('a cloud with files in the open, behind a limiter of requests', () => {
+  let cloud: ExposedCloud;
+  let open: Report;
+  const ports = createScanPorts('0.0.0-test');
+  const look = () =>
+    scan(
+      target(`https://localhost:${cloud.port}/`),
+      { only: ['cloud', 'http'], trust: { ca: cloud.ca, pin: null } },
+      ports,
+    );
+
+  beforeAll(async () => {
+    cloud = await startExposedCloud('34.0.6');
+    open = await look();
+  }, 60_000);
+  afterAll(() => cloud.close());
+
+  it('shows them', () => {
+    expect(open.http?.exposed).toHaveLength(4);
+    expect(open.coverage).toMatchObject({ exposure: { state: 'full' }, http: { state: 'full' } });
+  });
+
+  it.each<[string, Refusal, StatusReason[]]>([
+    ['429 from the first on', refusesAfter(0, 429), ['rate-limited']],
+    ['503 after 5', refusesAfter(5, 503), ['unavailable']],
+    ['403 after 1', refusesAfter(1, 403), ['banned', 'forbidden']],
+    ['403 after 20', refusesAfter(20, 403), ['banned', 'forbidden']],
+    ['403 now and then', refusesShare(0.2, 403, 3), ['banned', 'forbidden']],
+  ])('is told in part, and no better: %s', async (_name, refusal, inFront) => {
+    cloud.front(refusal);
+    const report = await look();
+    expect(compareWithTruth(open, report, inFront)).toMatchObject(NOTHING);
+    expect(report.coverage?.exposure.state).not.toBe('full');
+  });
 });
