@@ -21,6 +21,15 @@ const NO_CHANCE = 1e-3;
 const PADDINGS = ['correct', 'wrong-start', 'no-zero', 'late-zero', 'wrong-version'] as const;
 type Padding = (typeof PADDINGS)[number];
 
+/** How many times as long a lone key exchange is waited for, the second time because answers came and did not. */
+const PATIENCE = [1, 10] as const;
+
+/** With or without a Finished message behind the key exchange, and how patiently. */
+interface Manner {
+  finish: boolean;
+  patience: number;
+}
+
 /** What a server said to one key exchange: an alert, another record, or that it `hungUp`. */
 type Response = { what: string; hungUp: boolean };
 
@@ -43,7 +52,7 @@ export async function probeRobot(
           evidence: 'No suite with RSA key transport was seen, but the list is not complete.',
         };
 
-  const respond = (padding: Padding, finish: boolean, certain: boolean) =>
+  const respond = (padding: Padding, { finish, patience }: Manner, certain: boolean) =>
     prober.persist('key exchange', async (connection, waitMs): Promise<Step<Response | null>> => {
       const hello = helloFor({ protocol, suites: offered, host }, prober.ctx.random);
       const reached = await reachDone(connection, hello, waitMs);
@@ -65,7 +74,7 @@ export async function probeRobot(
       const step = await nextRecord(
         connection,
         reached.reader.records,
-        (finish ? WAIT_FINISHED : WAIT_ALONE) + 4 * prober.latency,
+        (finish ? WAIT_FINISHED : WAIT_ALONE * patience) + 4 * prober.latency,
       );
       if (step.kind !== 'record') {
         // An open connection on which nothing comes is an answer here: most servers wait for more.
@@ -76,15 +85,15 @@ export async function probeRobot(
       const what = type === CONTENT_TYPE.alert ? alertName(payload[1] ?? 0) : `record of type ${type}`;
       return said({ what, hungUp: false });
     });
-  const round = async (finish: boolean): Promise<string[] | null> => {
-    const first = await Promise.all(PADDINGS.map((padding) => respond(padding, finish, false)));
+  const round = async (manner: Manner): Promise<string[] | null> => {
+    const first = await Promise.all(PADDINGS.map((padding) => respond(padding, manner, false)));
     const responses = first.every((one) => one !== null) ? first : null;
     if (responses === null) return null;
     // All alike needs no second look: five ends in a row are no chance.
     if (new Set(responses.map(({ what }) => what)).size === 1 && enough(responses)) return whats(responses);
     const certain = await Promise.all(
       responses.map((one, index) =>
-        one.hungUp ? respond(PADDINGS[index] ?? 'correct', finish, true) : Promise.resolve(one),
+        one.hungUp ? respond(PADDINGS[index] ?? 'correct', manner, true) : Promise.resolve(one),
       ),
     );
     return certain.every((one) => one !== null) ? whats(certain) : null;
@@ -93,16 +102,25 @@ export async function probeRobot(
     responses.every(({ hungUp }) => !hungUp) || prober.line.rate ** responses.length <= NO_CHANCE;
 
   for (const finish of [true, false]) {
-    const first = await round(finish);
-    if (first === null) return { verdict: 'unknown', evidence: 'Not every key exchange was answered.' };
-    if (new Set(first).size === 1) continue;
-    const second = await round(finish);
-    if (second !== null && first.every((response, index) => response === second[index]))
+    let settled = false;
+    // A busy server answers some after our wait and some before: then all are asked again with more patience.
+    for (const patience of PATIENCE) {
+      const first = await round({ finish, patience });
+      if (first === null) return { verdict: 'unknown', evidence: 'Not every key exchange was answered.' };
+      settled = new Set(first).size === 1;
+      if (settled) break;
+      const second = await round({ finish, patience });
+      if (second !== null && first.every((response, index) => response === second[index]))
+        return {
+          verdict: 'vulnerable',
+          evidence: `Differently padded key exchanges are told apart: ${[...new Set(first)].join(', ')}.`,
+        };
+    }
+    if (!settled)
       return {
-        verdict: 'vulnerable',
-        evidence: `Differently padded key exchanges are told apart: ${[...new Set(first)].join(', ')}.`,
+        verdict: 'unknown',
+        evidence: 'The answers to badly padded key exchanges vary by themselves.',
       };
-    return { verdict: 'unknown', evidence: 'The answers to badly padded key exchanges vary by themselves.' };
   }
   return { verdict: 'not-vulnerable', evidence: 'Five differently padded key exchanges are answered alike.' };
 }
