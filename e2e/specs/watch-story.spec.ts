@@ -117,7 +117,9 @@ test('a cloud that goes away is down when that is confirmed, and up again when i
       }).toPass();
     return weather.weather;
   };
-  expect(await shown()).toBe('clear');
+  // Clear, or fog where the data that came with the app are older than a week: old news are no sun.
+  const calm = await shown();
+  expect(['clear', 'fog']).toContain(calm);
 
   await samples.hardened.setAway(true);
   await world.until('failing', 17 * MINUTE, 15 * SECOND);
@@ -134,7 +136,7 @@ test('a cloud that goes away is down when that is confirmed, and up again when i
   await samples.hardened.setAway(false);
   await world.until('up', 32 * MINUTE);
   expect(await world.told()).toEqual([`${NAME} cannot be reached`, `${NAME} can be reached again.`]);
-  expect(await shown()).toBe('clear');
+  expect(await shown()).toBe(calm);
   await world.go('changes');
   await expect(world.page.getByText('The cloud can be reached again.')).toBeVisible();
 });
