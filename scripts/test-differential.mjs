@@ -12,7 +12,9 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { makeCa, makeLeaf } from '../main/scan/certificate/issue.ts';
+import { openLedger } from '../main/scan/coverage.ts';
 import { gradeHeaders } from '../main/scan/grade/headers.ts';
+import { Asker } from '../main/scan/http/asker.ts';
 import { createHttpClient } from '../main/scan/http/client.ts';
 import { readPage } from '../main/scan/http/html.ts';
 import { probeHttp } from '../main/scan/http/index.ts';
@@ -197,12 +199,17 @@ async function ours(server, ports) {
     userAgent: 'weathervane/differential',
     limit: (job) => job(),
     progress: () => {},
+    coverage: openLedger(),
     error: (probe, kind, message) => errors.push(`${probe} ${kind} ${message}`),
   };
   const errors = [];
   const client = createHttpClient(context);
   try {
-    const http = await probeHttp(context, client, { webroot: '', product: 'unknown', version: null });
+    const http = await probeHttp(context, client, new Asker(context, client), {
+      webroot: '',
+      product: 'unknown',
+      judge: true,
+    });
     const target = { ...context.target, addresses: [] };
     const grade = gradeHeaders({
       target,
